@@ -16,7 +16,7 @@ from typing import TypeAlias
 from extractor.document import Document
 from extractor.errors import CorruptDocument, TooLarge, UnsupportedFormat
 from extractor.limits import DEFAULT_LIMITS, Limits
-from extractor.readers.sniff import sniff
+from extractor.readers.sniff import PROTECTED, UNSUPPORTED, sniff
 
 __all__ = ["READERS", "Source", "read_document"]
 
@@ -48,6 +48,11 @@ READERS: dict[str, str] = {
     "text/plain": "extractor.readers.text",
     _EXCEL: "extractor.readers.sheet",
     "application/vnd.ms-excel": "extractor.readers.sheet",
+    "application/vnd.ms-excel.sheet.binary.macroenabled.12": "extractor.readers.sheet",
+    "application/vnd.oasis.opendocument.spreadsheet": "extractor.readers.sheet",
+    "application/vnd.oasis.opendocument.text": "extractor.readers.doc",
+    "message/rfc822": "extractor.readers.html",
+    PROTECTED: "extractor.readers.doc",
 }
 """Media type → module with a function ``read(source: Source) -> Document``."""
 
@@ -78,6 +83,7 @@ def read_document(
     media_type = sniff(data)
     module = READERS.get(media_type)
     if module is None:
-        raise UnsupportedFormat(name, f"不支持的文件类型 {media_type}")
+        reason, remedy = UNSUPPORTED.get(media_type, ("", None))
+        raise UnsupportedFormat(name, f"不支持的文件类型 {media_type}" + (f"（{reason}）" if reason else ""), remedy)
     reader: Reader = import_module(module).read
     return reader(Source(name, data, hashlib.sha256(data).hexdigest(), media_type, limits, password, ocr))
