@@ -1,0 +1,1 @@
+"""Budget and final-accounts disclosures of Chinese government departments as data."""

@@ -10,27 +10,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
 from typing import NamedTuple
 
 import regex
 
 __all__ = ["MONEY_UNITS", "Blank", "Interval", "Kind", "Mention", "Quantity", "mentions", "parse_figure"]
 
-TEN_THOUSAND = Decimal(10000)
-
+# Powers of ten keep the exponent right: 3 亿元 becomes 3E+4 万元, known to half a 亿元 and no better.
 MONEY_UNITS: dict[str, Decimal] = {
-    "元": Decimal("0.0001"),
-    "百元": Decimal("0.01"),
-    "千元": Decimal("0.1"),
-    "万元": Decimal(1),
-    "万": Decimal(1),
-    "十万元": Decimal(10),
-    "百万元": Decimal(100),
-    "千万元": Decimal(1000),
-    "亿元": TEN_THOUSAND,
-    "亿": TEN_THOUSAND,
-    "万亿元": TEN_THOUSAND * TEN_THOUSAND,
+    "元": Decimal("1E-4"),
+    "百元": Decimal("1E-2"),
+    "千元": Decimal("1E-1"),
+    "万元": Decimal("1E+0"),
+    "万": Decimal("1E+0"),
+    "万万元": Decimal("1E+0"),  # a slip of the pen for 万元, seen beside figures that fit no other reading
+    "万万": Decimal("1E+0"),
+    "十万元": Decimal("1E+1"),
+    "百万元": Decimal("1E+2"),
+    "千万元": Decimal("1E+3"),
+    "亿元": Decimal("1E+4"),
+    "亿": Decimal("1E+4"),
+    "万亿元": Decimal("1E+8"),
 }
 """Unit of money as printed → how many 万元 one of it is."""
 
@@ -72,12 +72,23 @@ class Interval(NamedTuple):
     def __neg__(self) -> Interval:
         return Interval(-self.high, -self.low)
 
+    @classmethod
+    def of(cls, value: Decimal) -> Interval:
+        """The values that round to ``value`` as written: half a unit of its last place to either side.
+
+        Amounts keep the place of their last printed digit through the conversion to 万元, so this is the
+        interval of any amount in a row.
+        """
+        exponent = value.as_tuple().exponent
+        half = Decimal(5).scaleb(exponent - 1) if isinstance(exponent, int) else Decimal(0)
+        return cls(value - half, value + half)
+
     def overlaps(self, other: Interval) -> bool:
         """Whether some value lies in both: the two figures can mean the same amount."""
         return self.low <= other.high and other.low <= self.high
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """A figure as printed.
 
@@ -93,22 +104,10 @@ class Quantity:
     text: str
     kind: Kind
 
-    @cached_property
-    def scale(self) -> Decimal:
-        """One printed unit in units of ``value``."""
-        return MONEY_UNITS.get(self.unit, Decimal(1)) if self.kind is Kind.MONEY else Decimal(1)
-
     @property
     def interval(self) -> Interval:
         """The values that round to what is printed (half a unit of the last place, both ends included)."""
-        half = Decimal(5).scaleb(-self.decimals - 1) * self.scale
-        return Interval(self.value - half, self.value + half)
-
-    @property
-    def lenient(self) -> Interval:
-        """The values that round or truncate to what is printed (a whole unit of the last place)."""
-        unit = Decimal(1).scaleb(-self.decimals) * self.scale
-        return Interval(self.value - unit, self.value + unit)
+        return Interval.of(self.value)
 
     def negated(self) -> Quantity:
         """The same figure with the opposite sign (减少 10 万元 is a change of -10)."""
@@ -126,7 +125,7 @@ class Mention(NamedTuple):
 # A figure: thousands grouped by commas, or plain digits; decimals; an optional sign directly before it. The
 # fragments carry no lookbehind so that tables and narrative can both use them.
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?+"
-_MONEY_UNIT = r"(?:万亿元|千万元|百万元|十万元|亿元|万元|千元|百元|元|亿(?![\d\p{Han}])|万(?!\p{Han}|\d|亿))"
+_MONEY_UNIT = r"(?:万亿元|万万元|万万|千万元|百万元|十万元|亿元|万元|千元|百元|元|亿(?![\d\p{Han}])|万(?!\p{Han}|\d|亿))"
 _COUNTED = (
     r"(?:人次|人数|批次|团次|辆次|人|名|位|辆|台套|台\(套\)|台/套|套|台|个|家|次|批|团|项|艘|架|件|宗|户|所|处|平方米)"
 )
@@ -135,11 +134,11 @@ _MENTION = regex.compile(
     (?<![\d.,A-Za-z])                       # a figure begins here: no digits, letters or decimal point before it
     (?<sign>(?<![\d\p{{Han}})])[-+])?       # a sign counts only after a blank, a bracket or punctuation
     (?<figure>{_FIGURE})
-    (?![\d,.]*+\d)                          # and is whole: 1.2.3 and 12,34 are no figures
-    [ ]?
+    (?![,.]?\d)                             # and is whole: 1.2.3 and 12,34 are no figures
+    [ ]?(?:余|多|为(?=万元))?
     (?:
         (?<percent>%|个百分点|‰)
-      | (?<money>{_MONEY_UNIT})
+      | (?<money>{_MONEY_UNIT}|万(?=余元|多元))
       | (?<count>{_COUNTED})
       | (?<none>)
     )
