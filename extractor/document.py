@@ -98,9 +98,7 @@ class Paragraph:
 
     def places(self, start: int, end: int) -> list[Place]:
         """The boxes of ``text[start:end]``, one for each line it stands on; empty where nothing is known."""
-        return [
-            Place(line.page, line.part(start, end)) for line in self.lines if line.start < end and line.end > start
-        ]
+        return [Place(line.page, line.part(start, end)) for line in self.lines if line.start < end and line.end > start]
 
 
 @dataclass(frozen=True, slots=True)

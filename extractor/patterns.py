@@ -33,7 +33,7 @@ def folder() -> Path:
     """The folder of the patterns: inside the installed package, else at the top of the checkout."""
     here = Path(__file__).resolve().parent
     for candidate in (here / "_patterns", here.parent / "patterns"):
-        if (candidate / "items.toml").is_file():
+        if (candidate / "README.md").is_file():
             return candidate
     raise PatternError("patterns/", "找不到规则数据目录", "请重新安装本软件包。")
 
@@ -151,5 +151,3 @@ def version() -> str:
             digest.update(path.relative_to(folder()).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
-
-

@@ -125,7 +125,9 @@ class Mention(NamedTuple):
 # A figure: thousands grouped by commas, or plain digits; decimals; an optional sign directly before it. The
 # fragments carry no lookbehind so that tables and narrative can both use them.
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?+"
-_MONEY_UNIT = r"(?:万亿元|万万元|万万|千万元|百万元|十万元|亿元|万元|千元|百元|元|亿(?![\d\p{Han}])|万(?!\p{Han}|\d|亿))"
+_MONEY_UNIT = (
+    r"(?:万亿元|万万元|万万|千万元|百万元|十万元|亿元|万元|千元|百元|元|亿(?![\d\p{Han}])|万(?!\p{Han}|\d|亿))"
+)
 _COUNTED = (
     r"(?:人次|人数|批次|团次|辆次|人|名|位|辆|台套|台\(套\)|台/套|套|台|个|家|次|批|团|项|艘|架|件|宗|户|所|处|平方米)"
 )

@@ -28,7 +28,7 @@ _PUNCTUATION = {
     "—": "—―─━﹘",
     "~": "～〜∼˜",
     "/": "／∕⁄",
-    "“": "“„‟〝「『＂\"",
+    "“": '“„‟〝「『＂"',
     "”": "”〞」』",
     "、": "、﹑､",
     "+": "＋﹢",
@@ -92,9 +92,7 @@ def normalise(text: str) -> Normalised:
         grouped: set[int] = set()
         for match in _GROUPED.finditer(plain):
             grouped.update(i for i in range(match.start(), match.end()) if plain[i] in ",，")
-        plain = "".join(
-            ("," if i in grouped else "，") if char in ",，" else char for i, char in enumerate(plain)
-        )
+        plain = "".join(("," if i in grouped else "，") if char in ",，" else char for i, char in enumerate(plain))
     if not _SPACE.search(plain):
         return Normalised(plain, tuple(range(len(plain))), len(plain))
     parts: list[str] = []
