@@ -67,7 +67,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     best = _guess(data)
     attempts = [_lenient(data, encoding) for encoding in dict.fromkeys((best, "utf-8", "gb18030", named)) if encoding]
     # A file cut in mid-character or with one bad byte still is what most of it says.
-    return min(attempts, key=lambda attempt: (attempt.damaged + 5 * len(_ODD.findall(attempt.text[:20000]))))
+    return min(attempts, key=lambda attempt: attempt.damaged + 5 * len(_ODD.findall(attempt.text[:20000])))
 
 
 def _known(name: str) -> str:

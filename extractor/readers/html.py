@@ -108,7 +108,9 @@ def _trim(blocks: list[Block]) -> list[Block]:
 
 
 def _loose(block: Block) -> bool:
-    return isinstance(block, Paragraph) and len(block.text) <= 80 and (not block.text.endswith("。") or _furniture(block))
+    return (
+        isinstance(block, Paragraph) and len(block.text) <= 80 and (not block.text.endswith("。") or _furniture(block))
+    )
 
 
 def _furniture(block: Block) -> bool:

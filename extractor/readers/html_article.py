@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from dataclasses import dataclass
 
 from lxml import etree
@@ -14,15 +13,103 @@ from extractor.readers.html_table import is_layout
 __all__ = ["BLOCKS", "Masses", "clean", "find_article", "is_clutter", "is_furniture"]
 
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th"
-    " thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-_SILENT = (
-    "script style noscript template iframe frame object embed applet select option button input textarea canvas svg"
-    " map area audio video head link meta base xml nav"
-).split()
-_CONTAINERS = frozenset("body html div section article main center form table tbody tr td center font span dl dd".split())
+_SILENT = [
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "frame",
+    "object",
+    "embed",
+    "applet",
+    "select",
+    "option",
+    "button",
+    "input",
+    "textarea",
+    "canvas",
+    "svg",
+    "map",
+    "area",
+    "audio",
+    "video",
+    "head",
+    "link",
+    "meta",
+    "base",
+    "xml",
+    "nav",
+]
+_CONTAINERS = frozenset(
+    [
+        "body",
+        "html",
+        "div",
+        "section",
+        "article",
+        "main",
+        "center",
+        "form",
+        "table",
+        "tbody",
+        "tr",
+        "td",
+        "center",
+        "font",
+        "span",
+        "dl",
+        "dd",
+    ]
+)
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _MONEY = re.compile(r"\d\s*(?:百|千|万|亿)?元|\d\s*万")
@@ -153,7 +240,9 @@ def find_article(root: HtmlElement, masses: Masses) -> tuple[HtmlElement, list[H
         weight = masses.of(best)
         if weight.text < 4 or (best.tag == "table" and not is_layout(best)):
             return node, headings
-        if best.tag in ("span", "font") and not any(inner.tag in BLOCKS for inner in best.iterdescendants(etree.Element)):
+        if best.tag in ("span", "font") and not any(
+            inner.tag in BLOCKS for inner in best.iterdescendants(etree.Element)
+        ):
             return node, headings
         rest = _own_text(node)
         if _MONEY.search(rest) or len(_WEIGHTY.findall(rest)) > 20:
@@ -163,7 +252,7 @@ def find_article(root: HtmlElement, masses: Masses) -> tuple[HtmlElement, list[H
                 return node, headings
         for other in best.itersiblings(preceding=True):
             if not is_clutter(other, masses.of(other)):
-                headings[:0] = [inner for inner in other.iter("h1", "h2", "h3", "h4")]
+                headings[:0] = list(other.iter("h1", "h2", "h3", "h4"))
         node = best
 
 
@@ -184,5 +273,3 @@ def _own_text(element: HtmlElement) -> str:
 def is_furniture(text: str) -> bool:
     """Whether a short line is furniture of the page (字号、打印、分享、来源 …) and not of the article."""
     return len(text) <= 80 and not _MONEY.search(text) and bool(_FURNITURE.match(text.lstrip("【[（( |·>")))
-
-

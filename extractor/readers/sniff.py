@@ -69,7 +69,9 @@ _FOLDERS: tuple[tuple[str, str], ...] = (
     ("ppt/presentation", SLIDES),
 )
 
-_PROLOGUE = re.compile(r"(?:\s+|<\?xml[^>]*\?>|<\?xml-stylesheet[^>]*\?>|<!--.*?(?:-->|\Z))+", re.DOTALL | re.IGNORECASE)
+_PROLOGUE = re.compile(
+    r"(?:\s+|<\?xml[^>]*\?>|<\?xml-stylesheet[^>]*\?>|<!--.*?(?:-->|\Z))+", re.DOTALL | re.IGNORECASE
+)
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|link|script|style|base|div|p|table|tbody|tr|td|span|font|center"
     r"|h[1-6]|br|hr|a|ul|ol|li|img|strong|b|form|iframe|section|article|main|header|nav)\b",

@@ -1,0 +1,205 @@
+"""Plain text (TXT): lines, wrapped lines, tables of tabs, and pages flattened to a single line.
+
+The path of a block, ``char=a,b`` (RFC 5147), is its stretch of the decoded file. A paragraph's text is exactly
+that stretch, unless residue of a converter or a layout line break had to be taken out of it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from extractor.document import Block, Document, Notice, Paragraph
+from extractor.errors import CorruptDocument, TooLarge
+from extractor.readers import Source
+from extractor.readers.encoding import decode
+from extractor.readers.text_flat import cut_flat, is_flat, page_head
+from extractor.readers.text_grid import Line, grid_at
+
+__all__ = ["read"]
+
+_KEYS = {
+    "标题": "title",
+    "名称": "title",
+    "发布时间": "published",
+    "发布日期": "published",
+    "公开时间": "published",
+    "公开日期": "published",
+    "发布机构": "source",
+    "发布单位": "source",
+    "发文机关": "source",
+    "来源": "source",
+    "信息来源": "source",
+    "文号": "document_number",
+    "索引号": "index_number",
+    "栏目": "column",
+    "原文链接": "url",
+    "原文地址": "url",
+    "网址": "url",
+    "URL": "url",
+}
+_META = re.compile(r"\s*([\u3400-\u9fffA-Za-z]{2,8})\s*[:：]\s*(.*)$")
+_SEPARATOR = re.compile(r"\s*[=\-*_#~—]{4,}\s*(?:正文)?\s*[=\-*_#~—]{4,}\s*$|\s*[=*_~-]{8,}\s*$")
+_RESIDUE = re.compile(
+    r"\[bookmark:[^\]\n]{0,60}\]|<!(?:--)?\s*\[(?:if|endif)[^\]]*\]\s*(?:--)?>"
+    r"|(?:HYPERLINK\s+\\l\s+\"[^\"\n]*\"|PAGEREF\s+_Toc\d+\s+\\h|TOC\s+\\o\s+\"[^\"\n]*\"(?:\s+\\[a-z])*)\s?"
+)
+_HEADED = re.compile(
+    r"\s*(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳])"
+)
+_INDENT = re.compile(r"(?:\t| {2,}|\u3000|\xa0{2,})")
+_MOST_LINES_JOINED = 200
+
+
+def read(source: Source) -> Document:
+    """Read a text file in any Chinese encoding.
+
+    Raises :class:`CorruptDocument` when nothing but white space is in it, :class:`TooLarge` beyond the limits.
+    """
+    decoded = decode(source.data)
+    text = decoded.text
+    if not text.strip("\ufeff\0 \t\r\n\u3000"):
+        raise CorruptDocument(source.path, "文件中没有文字")
+    lines = _lines(text)
+    properties, begin = _properties(lines)
+    blocks: list[Block] = []
+    cells = 0
+    for block in _blocks(lines, begin, properties.get("title", "")):
+        if isinstance(block, Paragraph):
+            if len(blocks) >= source.limits.paragraphs:
+                raise TooLarge(source.path, f"段落多于 {source.limits.paragraphs} 个")
+        else:
+            cells += len(getattr(block, "cells", ()))
+            if cells > source.limits.cells:
+                raise TooLarge(source.path, f"表格单元格多于 {source.limits.cells} 个")
+        blocks.append(block)
+    notices = (Notice("garbled_text", f"有 {decoded.damaged} 处字节无法解读"),) if decoded.damaged else ()
+    return Document(
+        source.path, source.sha256, source.media_type, tuple(blocks), properties=properties, notices=notices
+    )
+
+
+def _lines(text: str) -> list[Line]:
+    return [
+        Line(m.start(), m.group().rstrip("\0")) for m in re.finditer(r"[^\r\n\f\v\u2028\u2029]+|(?<=\n)(?=\r?\n)", text)
+    ]
+
+
+def _properties(lines: list[Line]) -> tuple[dict[str, str], int]:
+    """The metadata a crawler wrote before the text, and the index of the first line of the text."""
+    found: dict[str, str] = {}
+    known = 0
+    for index, line in enumerate(lines[:30]):
+        text = line.text.lstrip("\ufeff")
+        if _SEPARATOR.match(text) and known >= 2:
+            return found, index + 1
+        match = _META.match(text)
+        if match and match.group(1) in _KEYS:
+            known += 1
+            value = match.group(2).strip()
+            if value:
+                found.setdefault(_KEYS[match.group(1)], value)
+        elif len(text) > 200:
+            break
+    # Without a separator only an unbroken run of known keys at the top is metadata.
+    count = 0
+    head: dict[str, str] = {}
+    for line in lines:
+        match = _META.match(line.text.lstrip("\ufeff"))
+        if not match or match.group(1) not in _KEYS:
+            break
+        count += 1
+        if match.group(2).strip():
+            head.setdefault(_KEYS[match.group(1)], match.group(2).strip())
+    return (head, count) if count >= 3 else ({}, 0)
+
+
+def _blocks(lines: list[Line], begin: int, title: str) -> Iterator[Block]:
+    width = _wrap_width(lines[begin:])
+    index = begin
+    while index < len(lines):
+        line = lines[index]
+        if not line.text.strip("\ufeff\u3000\xa0 "):
+            index += 1
+            continue
+        grid = grid_at(lines, index)
+        if grid is not None:
+            table, index = grid
+            yield table
+            continue
+        if is_flat(line.text):
+            yield from _flat(line, title)
+            index += 1
+            continue
+        after = index + 1
+        if width:
+            while after < len(lines) and after - index < _MOST_LINES_JOINED and _goes_on(lines, after, width):
+                after += 1
+        paragraph = _paragraph(lines[index:after])
+        if paragraph is not None:
+            yield paragraph
+        index = after
+
+
+def _flat(line: Line, title: str) -> Iterator[Paragraph]:
+    head = page_head(line.text)
+    if head and title:
+        at = line.text.rfind(title, 0, head)
+        if at >= 0:
+            span = f"char={line.start + at},{line.start + at + len(title)}"
+            yield Paragraph(title, level=1, path=span)
+    for begin, end in cut_flat(line.text[head:], title):
+        begin, end = begin + head, end + head
+        paragraph = _paragraph([Line(line.start + begin, line.text[begin:end])])
+        if paragraph is not None:
+            yield paragraph
+
+
+def _paragraph(lines: list[Line]) -> Paragraph | None:
+    """The paragraph these lines form; residue and the layout of the lines left out."""
+    text = lines[0].text
+    for line in lines[1:]:
+        text = _joined(text, line.text)
+    start, end = lines[0].start, lines[-1].end
+    if len(lines) == 1:
+        start += len(text) - len(text.lstrip("\ufeff\t \u3000\xa0"))
+        end -= len(text) - len(text.rstrip("\t \u3000\xa0"))
+    text = _RESIDUE.sub("", text).strip("\ufeff\t \u3000\xa0")
+    if not text:
+        return None
+    return Paragraph(text, path=f"char={start},{end}")
+
+
+def _joined(before: str, after: str) -> str:
+    before, after = before.rstrip("\t \u3000\xa0"), after.strip("\t \u3000\xa0")
+    words = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha()
+    return before + (" " if words else "") + after
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text.rstrip())
+
+
+def _wrap_width(lines: list[Line]) -> int:
+    """The width in columns at which lines were broken; 0 when they were not."""
+    widths = sorted(width for line in lines if (width := _columns(line.text[:300])) > 30)
+    if len(widths) < 8 or widths[-1] > 200:
+        return 0
+    most = widths[-1]
+    full = [line for line in lines if _columns(line.text[:300]) >= most - 4]
+    # Most long lines are full, and they end where no sentence does.
+    if len(full) * 2 < len(widths):
+        return 0
+    broken = sum(line.text.rstrip()[-1:] not in "。：；:;！？" for line in full)
+    return most if broken * 2 > len(full) else 0
+
+
+def _goes_on(lines: list[Line], index: int, width: int) -> bool:
+    """Whether line ``index`` continues the one before it."""
+    before, line = lines[index - 1], lines[index]
+    if _columns(before.text) < width - 4 or not line.text.strip():
+        return False
+    if _INDENT.match(line.text) or _HEADED.match(line.text):
+        return False
+    return before.text.rstrip()[-1:] not in "。：:；;！？" or not _INDENT.match(before.text)
