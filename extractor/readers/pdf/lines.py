@@ -1,0 +1,219 @@
+"""Glyphs become lines of text in true reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from extractor.readers.pdf.page import Glyph
+
+_SAME_LINE = 0.36
+"""Glyphs whose middles are no farther apart than this share of an em stand on one line."""
+_TYPED_BLANK = 0.12
+"""The least gap, in ems, at which a blank in the file is seen as one."""
+_LATIN_GAP = 0.4
+_HAN_GAP = 0.8
+"""Gaps between glyphs, in ems beyond the line's own spacing, that are seen as a blank."""
+
+
+class TextLine(NamedTuple):
+    """A line of text in the reading frame; ``edges`` holds x0 and x1 of each character in turn."""
+
+    page: int
+    text: str
+    edges: list[float]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool
+
+
+def upright(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Glyphs that stand on their side, turned so that they read from left to right."""
+    turn = glyphs[0].turn
+    if turn == 1:
+        return [Glyph(g.top, -g.x1, g.bottom, -g.x0, g.char, g.spaced, g.bold, 0) for g in glyphs]
+    if turn == 3:
+        return [Glyph(-g.bottom, g.x0, -g.top, g.x1, g.char, g.spaced, g.bold, 0) for g in glyphs]
+    if turn == 2:
+        return [Glyph(-g.x1, -g.bottom, -g.x0, -g.top, g.char, g.spaced, g.bold, 0) for g in glyphs]
+    return list(glyphs)
+
+
+def rows_of(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Glyphs grouped into visual lines from top to bottom, each from left to right, doubled ones once."""
+    if not glyphs:
+        return []
+    first = glyphs[0]
+    if all(glyph.top == first.top and glyph.bottom == first.bottom for glyph in glyphs):
+        return [_single(sorted(glyphs))]
+    ordered = sorted(glyphs, key=lambda glyph: glyph.top + glyph.bottom)
+    rows: list[list[Glyph]] = []
+    row: list[Glyph] = []
+    middle = size = 0.0
+    for glyph in ordered:
+        height = glyph.bottom - glyph.top
+        centre = (glyph.top + glyph.bottom) / 2
+        if row and centre - middle <= _SAME_LINE * max(height, size):
+            row.append(glyph)
+            if height > size:
+                middle, size = centre, height
+            continue
+        if row:
+            rows.append(row)
+        row, middle, size = [glyph], centre, height
+    rows.append(row)
+    if len(rows) > 1:
+        rows = _raised_marks_joined(rows)
+    return [_single(sorted(row)) for row in rows]
+
+
+def _raised_marks_joined(rows: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Join rows of small raised or lowered glyphs to the row in whose band they stand."""
+    bands = [(min(g.top for g in row), max(g.bottom for g in row), max(g.bottom - g.top for g in row)) for row in rows]
+    joined: list[list[Glyph]] = []
+    index = 0
+    while index < len(rows):
+        row = rows[index]
+        if index + 1 < len(rows):
+            top, bottom, size = bands[index]
+            next_top, next_bottom, next_size = bands[index + 1]
+            small, large = min(size, next_size), max(size, next_size)
+            overlap = min(bottom, next_bottom) - max(top, next_top)
+            if small < 0.8 * large and overlap > 0.5 * small and _interleaved(row, rows[index + 1]):
+                rows[index + 1] = row + rows[index + 1]
+                bands[index + 1] = (min(top, next_top), max(bottom, next_bottom), large)
+                index += 1
+                continue
+        joined.append(row)
+        index += 1
+    return joined
+
+
+def _interleaved(one: list[Glyph], other: list[Glyph]) -> bool:
+    """Whether two rows can be one line: no glyph of one covers a glyph of the other."""
+    spans = sorted([(g.x0, g.x1) for g in one] + [(g.x0, g.x1) for g in other])
+    return all(b[0] - a[1] > -0.3 * (a[1] - a[0]) for a, b in pairwise(spans))
+
+
+def _single(row: list[Glyph]) -> list[Glyph]:
+    """A row without the second prints of glyphs painted twice to look bold."""
+    kept: list[Glyph] = []
+    for glyph in row:
+        if kept:
+            last = kept[-1]
+            reach = 0.3 * (glyph.x1 - glyph.x0)
+            if glyph.x0 - last.x0 < reach:
+                if glyph.char == last.char:
+                    if not last.bold:
+                        kept[-1] = last._replace(bold=True)
+                    continue
+                if len(kept) > 1 and kept[-2].char == glyph.char and glyph.x0 - kept[-2].x0 < reach:
+                    continue
+        kept.append(glyph)
+    return kept
+
+
+def _is_latin(char: str) -> bool:
+    return char < "\u0250" and (char.isalnum() or char in ".,%-+")
+
+
+def spelled(row: list[Glyph]) -> tuple[str, list[float]]:
+    """The text of a row of glyphs, with blanks where they are seen, and the edges of its characters."""
+    text = "".join([glyph.char for glyph in row])
+    edges = [edge for glyph in row for edge in (glyph.x0, glyph.x1)]
+    gaps = [b - a for a, b in zip(edges[1:-1:2], edges[2::2], strict=True)]
+    if not gaps or max(gaps) <= _TYPED_BLANK * (row[0].bottom - row[0].top):
+        return text, edges
+    spacing = max(median(gaps), 0.0) if len(gaps) > 3 else 0.0
+    blanks: list[int] = []
+    for index, gap in enumerate(gaps, 1):
+        if gap <= 1.0:
+            continue
+        glyph, before = row[index], row[index - 1]
+        em = max(glyph.bottom - glyph.top, before.bottom - before.top)
+        if glyph.spaced:
+            seen = gap > _TYPED_BLANK * em + (spacing if spacing < 0.3 * em else 0.0) * 0.5
+        elif _is_latin(glyph.char) and _is_latin(before.char):
+            seen = gap - spacing > _LATIN_GAP * em
+        else:
+            seen = gap - spacing > _HAN_GAP * em
+        if seen:
+            blanks.append(index)
+    if not blanks:
+        return text, edges
+    words = [text[a:b] for a, b in zip([0, *blanks], [*blanks, len(text)], strict=True)]
+    if all(len(word) == 1 and "\u2e80" <= word <= "\u9fff" for word in words):
+        return text, edges  # letter-spaced: 合 计
+    spaced: list[float] = []
+    for word, start in zip(words, [0, *blanks], strict=True):
+        if start:
+            spaced += (edges[2 * start - 1], edges[2 * start])
+        spaced += edges[2 * start : 2 * (start + len(word))]
+    return " ".join(words), spaced
+
+
+def line_of(row: list[Glyph], page: int) -> TextLine:
+    """A row of glyphs as a line."""
+    text, edges = spelled(row)
+    sizes = sorted(glyph.bottom - glyph.top for glyph in row)
+    bold = sum(glyph.bold for glyph in row)
+    return TextLine(
+        page,
+        text,
+        edges,
+        row[0].x0,
+        min(glyph.top for glyph in row),
+        max(glyph.x1 for glyph in row),
+        max(glyph.bottom for glyph in row),
+        round(sizes[len(sizes) // 2], 1),
+        2 * bold > len(row),
+    )
+
+
+def lines_of(glyphs: list[Glyph], page: int) -> list[TextLine]:
+    """The lines of a page's running text. Glyphs that stand on their side make lines of their own."""
+    straight = [glyph for glyph in glyphs if glyph.turn == 0]
+    lines = [line_of(row, page) for row in rows_of(straight)]
+    if len(straight) < len(glyphs):
+        for turn in (1, 2, 3):
+            lines.extend(_sideways(glyphs, turn, page))
+        lines.sort(key=lambda line: (line.top, line.x0))
+    return lines
+
+
+def _sideways(glyphs: list[Glyph], turn: int, page: int) -> list[TextLine]:
+    """Lines of glyphs turned by quarter turns, with the boxes they have in the reading frame."""
+    found: list[TextLine] = []
+    turned = [glyph for glyph in glyphs if glyph.turn == turn]
+    if not turned:
+        return found
+    for row in rows_of(upright(turned)):
+        line = line_of(row, page)
+        x0, top, x1, bottom = line.x0, line.top, line.x1, line.bottom
+        if turn == 1:
+            x0, top, x1, bottom = -bottom, x0, -top, x1
+        elif turn == 3:
+            x0, top, x1, bottom = top, -x1, bottom, -x0
+        else:
+            x0, top, x1, bottom = -x1, -bottom, -x0, -top
+        found.append(line._replace(edges=[], x0=x0, top=top, x1=x1, bottom=bottom))
+    return found
+
+
+def cell_text(glyphs: list[Glyph]) -> str:
+    """The text of a cell's glyphs, its line breaks kept."""
+    if not glyphs:
+        return ""
+    straight = [glyph for glyph in glyphs if glyph.turn == 0]
+    parts = [spelled(row)[0] for row in rows_of(straight)]
+    if len(straight) < len(glyphs):
+        for turn in (1, 2, 3):
+            turned = [glyph for glyph in glyphs if glyph.turn == turn]
+            if turned:
+                parts.extend(spelled(row)[0] for row in rows_of(upright(turned)))
+    return "\n".join(parts)

@@ -1,0 +1,170 @@
+"""From the bytes of a PDF to a document."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import pypdfium2
+
+from extractor.document import Block, Document, Notice, Table
+from extractor.errors import CorruptDocument, EncryptedDocument, TooLarge
+from extractor.readers import Source
+from extractor.readers.pdf import pdfium
+from extractor.readers.pdf.furniture import Sheet, without_furniture
+from extractor.readers.pdf.lines import TextLine, lines_of
+from extractor.readers.pdf.page import FaceCache, Frame, Page, read_page
+from extractor.readers.pdf.paragraphs import Margins, ParagraphBuilder, leading_of, margins_of
+from extractor.readers.pdf.tables import ruled_tables
+
+_FEW = 8
+"""A page with fewer characters than this under an image that covers it has no usable text."""
+_DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:([-+])(\d{2})'?(\d{2})?'?|Z)?")
+_PROPERTIES = {
+    "Title": "title",
+    "Author": "author",
+    "Creator": "creator",
+    "Producer": "producer",
+    "Subject": "subject",
+    "Keywords": "keywords",
+}
+_PASSWORD_ERROR = 4
+
+
+def read(source: Source) -> Document:
+    """Read a PDF. Raises EncryptedDocument, CorruptDocument or TooLarge."""
+    pdf = _opened(source)
+    try:
+        count = len(pdf)
+        if count == 0:
+            raise CorruptDocument(source.path, "PDF 中没有可读取的页面")
+        if count > source.limits.pages:
+            raise TooLarge(source.path, f"共 {count} 页，超过上限 {source.limits.pages} 页")
+        reading = _Reading(source)
+        handle = pdfium.address_of(pdf.raw)
+        for index in range(count):
+            with pdfium.opened_page(handle, index) as page:
+                if page:
+                    reading.add(read_page(page, index + 1, reading.faces))
+                else:
+                    reading.notices.append(Notice("part_skipped", f"第 {index + 1} 页已损坏，未能读取", index + 1))
+        if not reading.sheets:
+            raise CorruptDocument(source.path, "PDF 的所有页面都已损坏")
+        properties = _properties(pdf)
+    finally:
+        pdf.close()
+    return Document(
+        source.path,
+        source.sha256,
+        source.media_type,
+        tuple(reading.blocks()),
+        count,
+        properties,
+        tuple(reading.notices),
+    )
+
+
+def _opened(source: Source) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(source.data, password=source.password)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD_ERROR:
+            raise EncryptedDocument(
+                source.path, "PDF 已加密，需要密码" if source.password is None else "密码不正确"
+            ) from error
+        raise CorruptDocument(source.path, "不是完整的 PDF 文件，无法打开") from error
+
+
+def _properties(pdf: pypdfium2.PdfDocument) -> dict[str, str]:
+    """What the file says of itself; dates in ISO form."""
+    found: dict[str, str] = {}
+    metadata = pdf.get_metadata_dict(skip_empty=True)
+    for name, key in _PROPERTIES.items():
+        value = metadata.get(name, "").strip("\x00 \t\r\n")
+        if value:
+            found[key] = value
+    for name, key in (("CreationDate", "created"), ("ModDate", "modified")):
+        value = _iso_date(metadata.get(name, ""))
+        if value:
+            found[key] = value
+    return found
+
+
+def _iso_date(value: str) -> str:
+    """A PDF date (D:20260115093000+08'00') in ISO 8601, as far as it goes."""
+    match = _DATE.match(value.strip())
+    if match is None:
+        return ""
+    year, month, day, hour, minute, second, sign, hours, minutes = match.groups()
+    date = "-".join(part for part in (year, month, day) if part)
+    if not (day and hour and minute):
+        return date
+    zone = f"{sign}{hours}:{minutes or '00'}" if sign else ""
+    return f"{date}T{hour}:{minute}:{second or '00'}{zone}"
+
+
+class _Reading:
+    """What has been read so far: lines and tables by page. Glyphs are gone once their page is done."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.faces = FaceCache()
+        self.notices: list[Notice] = []
+        self.sheets: list[Sheet] = []
+        self.frames: dict[int, Frame] = {}
+        self.tables: dict[int, list[tuple[float, Table]]] = {}
+        self.cells = 0
+
+    def add(self, page: Page) -> None:
+        """Take over a page's lines and tables."""
+        number = page.number
+        self.frames[number] = page.frame
+        if page.pictured and len(page.glyphs) < _FEW:
+            self.notices.append(Notice("page_without_text", f"第 {number} 页是扫描图像，没有可用的文字", number))
+        if page.doubtful > max(10, 0.2 * len(page.glyphs)):
+            self.notices.append(Notice("garbled_text", f"第 {number} 页的文字编码不可靠", number))
+        if page.truncated:
+            self.notices.append(Notice("limit_reached", f"第 {number} 页的图形对象过多，只读取了一部分", number))
+        tables, rest = ruled_tables(page)
+        self.tables[number] = tables
+        self.cells += sum(len(table.cells) for _, table in tables)
+        if self.cells > self.source.limits.cells:
+            raise TooLarge(self.source.path, f"表格单元格超过上限 {self.source.limits.cells} 个")
+        tops = [top for top, _ in tables]
+        self.sheets.append(Sheet(number, page.frame.height, lines_of(rest, number), tops))
+
+    def blocks(self) -> list[Block]:
+        """The blocks in reading order."""
+        kept = without_furniture(self.sheets)
+        margins = self._margins(kept)
+        builder = ParagraphBuilder(self.frames, margins)
+        blocks: list[Block] = []
+        for sheet in self.sheets:
+            lines = kept[sheet.number]
+            leading = leading_of(lines)
+            tables = self.tables[sheet.number]
+            waiting = 0
+            for line in lines:
+                while waiting < len(tables) and tables[waiting][0] <= (line.top + line.bottom) / 2:
+                    blocks.extend(builder.take())
+                    blocks.append(tables[waiting][1])
+                    waiting += 1
+                builder.add(line, leading)
+            if waiting < len(tables):
+                blocks.extend(builder.take())
+                blocks.extend(table for _, table in tables[waiting:])
+        blocks.extend(builder.take())
+        return blocks
+
+    def _margins(self, kept: dict[int, list[TextLine]]) -> dict[int, Margins]:
+        """Each page's margins: its own where it has enough lines, else those of all pages of its width."""
+        by_width: dict[int, list[TextLine]] = defaultdict(list)
+        for number, lines in kept.items():
+            by_width[round(self.frames[number].width / 10)].extend(lines)
+        shared = {width: margins_of(lines, width * 10.0) for width, lines in by_width.items()}
+        found: dict[int, Margins] = {}
+        for number, lines in kept.items():
+            frame = self.frames[number]
+            long = [line for line in lines if line.x1 - line.x0 > 0.4 * frame.width]
+            found[number] = margins_of(long, frame.width) if len(long) >= 8 else shared[round(frame.width / 10)]
+        return found

@@ -1,0 +1,135 @@
+"""The rules (框线) of a page: straight horizontal and vertical strokes, thin rectangles, edges of frames."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from extractor.readers.pdf import pdfium
+from extractor.readers.pdf.pdfium import IDENTITY, Matrix
+
+_THIN = 3.6
+"""A shape no wider than this, in points, is a rule whatever it was drawn as."""
+_STRAIGHT = 1.0
+"""How far a stroke may deviate from the horizontal or vertical."""
+_MOST_SEGMENTS = 40_000
+_DEEPEST = 6
+
+Extent = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+
+
+class Rule(NamedTuple):
+    """A straight rule: where it stands (``at``) across its direction, from where to where along it."""
+
+    at: float
+    start: float
+    end: float
+
+
+class Rules(NamedTuple):
+    """The rules of a page; ``fills`` are the filled rectangles too thick to be rules: x0, top, x1, bottom."""
+
+    horizontal: list[Rule]
+    vertical: list[Rule]
+    fills: list[Extent]
+
+    def turned(self, area: Extent, quarter: int) -> Rules:
+        """The rules of page space in the reading frame that shows ``area`` turned by ``quarter``."""
+        x_low, y_low, x_high, y_high = area
+
+        def flipped(rules: list[Rule], at: float, along: float) -> list[Rule]:
+            return [Rule(at - r.at, along - r.end, along - r.start) for r in rules]
+
+        def moved(rules: list[Rule], at: float, along: float) -> list[Rule]:
+            return [Rule(r.at - at, r.start - along, r.end - along) for r in rules]
+
+        across, upright = self.horizontal, self.vertical
+        match quarter:
+            case 1:  # x = y - y_low, y = x - x_low
+                horizontal, vertical = moved(upright, x_low, y_low), moved(across, y_low, x_low)
+                fills = [(b - y_low, lft - x_low, t - y_low, r - x_low) for lft, b, r, t in self.fills]
+            case 2:  # x = x_high - x, y = y - y_low
+                horizontal = [Rule(r.at - y_low, x_high - r.end, x_high - r.start) for r in across]
+                vertical = [Rule(x_high - r.at, r.start - y_low, r.end - y_low) for r in upright]
+                fills = [(x_high - r, b - y_low, x_high - lft, t - y_low) for lft, b, r, t in self.fills]
+            case 3:  # x = y_high - y, y = x_high - x
+                horizontal, vertical = flipped(upright, x_high, y_high), flipped(across, y_high, x_high)
+                fills = [(y_high - t, x_high - r, y_high - b, x_high - lft) for lft, b, r, t in self.fills]
+            case _:  # x = x - x_low, y = y_high - y
+                horizontal = [Rule(y_high - r.at, r.start - x_low, r.end - x_low) for r in across]
+                vertical = [Rule(r.at - x_low, y_high - r.end, y_high - r.start) for r in upright]
+                fills = [(lft - x_low, y_high - t, r - x_low, y_high - b) for lft, b, r, t in self.fills]
+        return Rules(horizontal, vertical, fills)
+
+
+def gather_rules(objects: list[int], area: Extent) -> tuple[Rules, bool]:
+    """The rules among a page's objects, in page space, and whether images cover most of the page."""
+    rules = Rules([], [], [])
+    covered = _gather(objects, IDENTITY, rules, 0)
+    page = (area[2] - area[0]) * (area[3] - area[1])
+    return rules, covered >= 0.5 * page
+
+
+def _gather(objects: list[int], matrix: Matrix, rules: Rules, depth: int) -> float:
+    """Add the rules of ``objects``, whose space ``matrix`` maps to the page; the area their images cover."""
+    covered = 0.0
+    kinds = pdfium.kinds(objects)
+    shapes = [shape for shape, kind in zip(objects, kinds, strict=True) if kind != pdfium.TEXT]
+    if not shapes:
+        return covered
+    kinds = [kind for kind in kinds if kind != pdfium.TEXT]
+    for shape, kind, extent in zip(shapes, kinds, pdfium.bounds(shapes), strict=True):
+        if kind == pdfium.PATH:
+            if matrix is not IDENTITY:
+                extent = _mapped(extent, matrix)
+            x0, y0, x1, y1 = extent
+            if y1 - y0 <= _THIN:
+                rules.horizontal.append(Rule((y0 + y1) / 2, x0, x1))
+                if x1 - x0 <= _THIN:
+                    rules.vertical.append(Rule((x0 + x1) / 2, y0, y1))
+            elif x1 - x0 <= _THIN:
+                rules.vertical.append(Rule((x0 + x1) / 2, y0, y1))
+            else:
+                _outline(shape, matrix, rules)
+        elif kind == pdfium.IMAGE:
+            x0, y0, x1, y1 = _mapped(extent, matrix)
+            covered += (x1 - x0) * (y1 - y0)
+        elif kind == pdfium.FORM and depth < _DEEPEST:
+            inner = pdfium.product(pdfium.matrix_of(shape), matrix)
+            covered += _gather(pdfium.objects_of_form(shape)[0], inner, rules, depth + 1)
+    return covered
+
+
+def _mapped(extent: Extent, matrix: Matrix) -> Extent:
+    a, b, c, d, e, f = matrix
+    x0, y0, x1, y1 = extent
+    xs = a * x0 + c * y0 + e, a * x1 + c * y1 + e, a * x0 + c * y1 + e, a * x1 + c * y0 + e
+    ys = b * x0 + d * y0 + f, b * x1 + d * y1 + f, b * x0 + d * y1 + f, b * x1 + d * y0 + f
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _outline(shape: int, matrix: Matrix, rules: Rules) -> None:
+    """The rules in a path that is more than a rule itself: a frame, or many strokes drawn at once."""
+    fill, stroke = pdfium.draw_mode(shape)
+    if not fill and not stroke:
+        return
+    a, b, c, d, e, f = pdfium.product(pdfium.matrix_of(shape), matrix)
+    for points, curved in pdfium.subpaths(shape, _MOST_SEGMENTS):
+        if curved:
+            continue
+        placed = [(a * x + c * y + e, b * x + d * y + f) for x, y in points]
+        xs, ys = [x for x, _ in placed], [y for _, y in placed]
+        x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
+        if y1 - y0 <= _THIN:
+            rules.horizontal.append(Rule((y0 + y1) / 2, x0, x1))
+        elif x1 - x0 <= _THIN:
+            rules.vertical.append(Rule((x0 + x1) / 2, y0, y1))
+        elif stroke:
+            for (px, py), (qx, qy) in pairwise(placed):
+                if abs(py - qy) <= _STRAIGHT < abs(px - qx):
+                    rules.horizontal.append(Rule((py + qy) / 2, min(px, qx), max(px, qx)))
+                elif abs(px - qx) <= _STRAIGHT < abs(py - qy):
+                    rules.vertical.append(Rule((px + qx) / 2, min(py, qy), max(py, qy)))
+        elif len(placed) <= 5:
+            rules.fills.append((x0, y0, x1, y1))

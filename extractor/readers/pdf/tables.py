@@ -1,0 +1,99 @@
+"""Ruled tables: grids filled with the glyphs that stand in their cells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from extractor.document import Cell, Table
+from extractor.readers.pdf.grids import Grid, GridCell, find_grids
+from extractor.readers.pdf.lines import cell_text
+from extractor.readers.pdf.page import Glyph, Page
+
+_ASTRIDE = 0.2
+"""A glyph with more than this share of its width beyond a cell's edge may belong to the neighbouring cell."""
+_FIGURE = frozenset("0123456789.,%-")
+
+
+def ruled_tables(page: Page) -> tuple[list[tuple[float, Table]], list[Glyph]]:
+    """The ruled tables of a page, each with its top edge, and the glyphs that stand outside of them."""
+    grids, _ = find_grids(page.rules)
+    rest = page.glyphs
+    tables: list[tuple[float, Table]] = []
+    # The smallest grids first: a table inside a frame is a table, the frame is none.
+    for grid in sorted(grids, key=_area):
+        if len(grid.cells) < 2:
+            continue
+        inside, outside = _distributed(grid, rest)
+        table = _table(grid, inside, page)
+        if table is not None:
+            tables.append((grid.extent[1], table))
+            rest = outside
+    tables.sort(key=lambda entry: entry[0])
+    return tables, rest
+
+
+def _area(grid: Grid) -> float:
+    return (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0])
+
+
+def _distributed(grid: Grid, glyphs: list[Glyph]) -> tuple[dict[int, list[Glyph]], list[Glyph]]:
+    """Glyphs by the cell (its ``id``) in which their middle stands, and those outside the grid."""
+    inside: dict[int, list[Glyph]] = defaultdict(list)
+    outside: list[Glyph] = []
+    left, top, right, bottom = grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]
+    previous: Glyph | None = None
+    home: GridCell | None = None
+    for glyph in glyphs:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        if not (left < x < right and top < y < bottom):
+            outside.append(glyph)
+            previous = None
+            continue
+        if home is None or not (home.x0 < x < home.x1 and home.top < y < home.bottom):
+            cell = grid.cell_at(x, y)
+            # A figure too wide for its cell stays whole where it began.
+            if home is None or previous is None or not _one_figure(previous, glyph, home):
+                home = cell
+        if home is None:
+            outside.append(glyph)
+            previous = None
+            continue
+        inside[id(home)].append(glyph)
+        previous = glyph
+    return inside, outside
+
+
+def _one_figure(before: Glyph, glyph: Glyph, home: GridCell) -> bool:
+    """Whether ``glyph`` goes on with the figure of ``before`` across the edge of its cell without a gap."""
+    return (
+        glyph.char in _FIGURE
+        and before.char in _FIGURE
+        and not glyph.spaced
+        and abs(glyph.top - before.top) < 0.1 * (glyph.bottom - glyph.top)
+        and -0.1 * (glyph.x1 - glyph.x0) <= glyph.x0 - before.x1 <= 0.1 * (glyph.x1 - glyph.x0)
+        and before.x1 > home.x1 - _ASTRIDE * (glyph.x1 - glyph.x0)
+        and not abs(before.x1 - home.x1) < 0.05
+    )
+
+
+def _table(grid: Grid, inside: dict[int, list[Glyph]], page: Page) -> Table | None:
+    cells: list[Cell] = []
+    filled = 0
+    box = page.frame.box
+    for cell in grid.cells:
+        text = cell_text(inside.get(id(cell), []))
+        filled += bool(text)
+        cells.append(
+            Cell(
+                cell.row,
+                cell.column,
+                text,
+                cell.row_end - cell.row,
+                cell.column_end - cell.column,
+                page.number,
+                box(cell.x0, cell.top, cell.x1, cell.bottom),
+            )
+        )
+    if not filled or (grid.columns < 2 and grid.rows < 3):
+        return None
+    return Table(grid.rows, grid.columns, tuple(cells), page.number, box(*grid.extent))
