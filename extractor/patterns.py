@@ -22,7 +22,7 @@ import regex
 from extractor.errors import PatternError
 from extractor.text import fold
 
-__all__ = ["Entry", "Lexicon", "entries", "folder", "table", "version"]
+__all__ = ["Entry", "Lexicon", "document", "entries", "folder", "table", "version"]
 
 SECONDS = 2.0
 """Upper bound for one match of one expression; a pattern that runs away is stopped here, not by the user."""
@@ -59,7 +59,8 @@ _COMMON = {"id", "aliases", "expression", "expressions", "examples", "counter_ex
 
 
 @cache
-def _document(name: str) -> dict[str, Any]:
+def document(name: str) -> dict[str, Any]:
+    """The TOML file ``name`` as it stands."""
     path = folder() / name
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -77,7 +78,7 @@ def entries(name: str, kind: str) -> tuple[Entry, ...]:
     """
     found: list[Entry] = []
     seen: set[str] = set()
-    for raw in _document(name).get(kind, ()):
+    for raw in document(name).get(kind, ()):
         identity = raw.get("id", "")
         if not identity or identity in seen:
             raise PatternError(f"patterns/{name}", f"[[{kind}]] 缺少 id 或 id 重复：{identity!r}")
