@@ -13,9 +13,10 @@ _SAME_LINE = 0.36
 """Glyphs whose middles are no farther apart than this share of an em stand on one line."""
 _TYPED_BLANK = 0.12
 """The least gap, in ems, at which a blank in the file is seen as one."""
-_LATIN_GAP = 0.4
+_WORD_GAP = 0.18
+_FIGURE_GAP = 0.4
 _HAN_GAP = 0.8
-"""Gaps between glyphs, in ems beyond the line's own spacing, that are seen as a blank."""
+"""Gaps between letters, figures and others, in ems beyond the line's own spacing, that are seen as a blank."""
 
 
 class TextLine(NamedTuple):
@@ -139,7 +140,8 @@ def spelled(row: list[Glyph]) -> tuple[str, list[float]]:
         if glyph.spaced:
             seen = gap > _TYPED_BLANK * em + (spacing if spacing < 0.3 * em else 0.0) * 0.5
         elif _is_latin(glyph.char) and _is_latin(before.char):
-            seen = gap - spacing > _LATIN_GAP * em
+            wordy = glyph.char.isalpha() and before.char.isalpha()
+            seen = gap - spacing > (_WORD_GAP if wordy else _FIGURE_GAP) * em
         else:
             seen = gap - spacing > _HAN_GAP * em
         if seen:

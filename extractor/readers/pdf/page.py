@@ -7,26 +7,34 @@ side the reading frame is turned until the text is upright; :meth:`Frame.box` tu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import pi
 from typing import NamedTuple
 
 from extractor.document import Box
 from extractor.readers.pdf import pdfium
-from extractor.readers.pdf.rules import Rules, gather_rules
+from extractor.readers.pdf.rules import Extent, Rules, gather_rules
 
-_INVISIBLE = {3, 7}
+_INVISIBLE = frozenset({3, 7})
 """Text render modes that paint nothing (7 only clips)."""
-_BLANKS = frozenset("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+_FILL_AND_STROKE = 2
+"""The text render mode by which a regular font is made to look bold."""
+_BLANKS = frozenset("\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))))
 _NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufffe\uffff")
-_TYPICAL_DESCENT = 0.14
-"""Share of the em below the baseline in the Chinese fonts these documents are set in."""
+_HYPHEN = "\x02"
+"""PDFium's mark for a hyphen at a line's end."""
+_ASCENT, _DESCENT = 0.86, 0.14
+"""Shares of the em above and below the baseline in the Chinese fonts these documents are set in."""
+_SAME = 0.01
 _BOLD_NAMES = ("bold", "heavy", "black", "simhei", "黑体", "heiti")
 
 
 class Glyph(NamedTuple):
-    """A visible character in the reading frame; its box is as wide as its advance and one em high."""
+    """A visible character in the reading frame.
+
+    Its box is as wide as its advance and one em high, whatever its font says of its own height: glyphs on one
+    baseline share their top and bottom when they share their size.
+    """
 
     x0: float
     top: float
@@ -38,12 +46,6 @@ class Glyph(NamedTuple):
     bold: bool
     turn: int
     """Quarter turns clockwise against the reading frame: 0 for upright text."""
-
-
-class _Face(NamedTuple):
-    bold: bool
-    shift: float
-    """What to add to a glyph's height on the page, in ems, because the font's own descent is off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,66 +84,34 @@ class Page:
     """The page holds more objects than the reader looks at."""
 
 
-def _into_frame(
-    area: tuple[float, float, float, float], quarter: int
-) -> Callable[[list[float], list[float], list[float], list[float]], tuple[list[float], ...]]:
-    """A function from left, bottom, right, top in page space to x0, top, x1, bottom in the frame."""
-    x_low, y_low, x_high, y_high = area
+class _Face(NamedTuple):
+    bold: bool
+    ascent: float
+    descent: float
 
-    def convert(
-        left: list[float], bottom: list[float], right: list[float], top: list[float]
-    ) -> tuple[list[float], ...]:
-        match quarter:
-            case 1:
-                return (
-                    [round(v - y_low, 2) for v in bottom],
-                    [round(v - x_low, 2) for v in left],
-                    [round(v - y_low, 2) for v in top],
-                    [round(v - x_low, 2) for v in right],
-                )
-            case 2:
-                return (
-                    [round(x_high - v, 2) for v in right],
-                    [round(v - y_low, 2) for v in bottom],
-                    [round(x_high - v, 2) for v in left],
-                    [round(v - y_low, 2) for v in top],
-                )
-            case 3:
-                return (
-                    [round(y_high - v, 2) for v in top],
-                    [round(x_high - v, 2) for v in right],
-                    [round(y_high - v, 2) for v in bottom],
-                    [round(x_high - v, 2) for v in left],
-                )
-        return (
-            [round(v - x_low, 2) for v in left],
-            [round(y_high - v, 2) for v in top],
-            [round(v - x_low, 2) for v in right],
-            [round(y_high - v, 2) for v in bottom],
-        )
 
-    return convert
+class _Look(NamedTuple):
+    """How a text object looks: what to add to top and bottom of boxes of a certain height to get our own."""
+
+    bold: bool
+    height: float
+    above: float
+    below: float
 
 
 class FaceCache:
-    """Bold or not, by font; fonts live as long as their document."""
+    """What the reader wants to know of a document's fonts, asked once."""
 
     def __init__(self) -> None:
-        self._faces: dict[int, _Face] = {}
+        self._faces: dict[int, _Face] = {0: _Face(False, _ASCENT, -_DESCENT)}
 
-    def face(self, font: int | None) -> _Face:
-        """What the reader wants to know of a font."""
-        if not font:
-            return _Face(False, 0.0)
+    def face(self, font: int) -> _Face:
+        """Weight and extent of the font at an address."""
         known = self._faces.get(font)
         if known is None:
             name = pdfium.font_name(font).casefold()
-            ascent, descent = pdfium.font_extent(font)
-            whole = ascent - descent
-            below = -descent / whole if whole > 0 else _TYPICAL_DESCENT
-            shift = below - _TYPICAL_DESCENT
             bold = pdfium.font_weight(font) >= 600 or any(word in name for word in _BOLD_NAMES)
-            known = self._faces[font] = _Face(bold, shift if abs(shift) > 0.12 else 0.0)
+            known = self._faces[font] = _Face(bold, *pdfium.font_extent(font))
         return known
 
 
@@ -152,62 +122,120 @@ def read_page(page: int, number: int, faces: FaceCache) -> Page:
     objects, truncated = pdfium.objects_of_page(page)
     rules, pictured = gather_rules(objects, area)
     with pdfium.opened_text(page) as text:
-        glyphs, turn, doubtful = _glyphs(text, area, rotation, faces, pictured) if text else ([], 0, 0)
+        glyphs, turn, doubtful = _GlyphReader(text, area, rotation, faces, pictured).read() if text else ([], 0, 0)
     quarter = (rotation - turn) % 4
+    width, height = _turned_size(area, quarter)
+    frame = Frame(width, height, turn)
+    return Page(number, frame, glyphs, rules.turned(area, quarter), pictured, doubtful, truncated)
+
+
+def _turned_size(area: Extent, quarter: int) -> tuple[float, float]:
     width, height = area[2] - area[0], area[3] - area[1]
-    if quarter % 2:
-        width, height = height, width
-    return Page(number, Frame(width, height, turn), glyphs, rules.turned(area, quarter), pictured, doubtful, truncated)
+    return (height, width) if quarter % 2 else (width, height)
 
 
-def _glyphs(
-    text: int, area: tuple[float, float, float, float], rotation: int, faces: FaceCache, pictured: bool
-) -> tuple[list[Glyph], int, int]:
-    chars = pdfium.characters(text)
-    count = len(chars)
-    if not count:
-        return [], 0, 0
-    objects = pdfium.text_objects(text, count)
-    quarters = [round(angle / (pi / 2)) for angle in pdfium.angles(text, count)]
-    seen = Counter(quarter for quarter, source in zip(quarters, objects, strict=True) if source)
-    upright = seen.most_common(1)[0][0] if seen else 0
-    turn = (upright + rotation) % 4
-    left, top, right, bottom = pdfium.loose_boxes(text, count)
-    x0s, tops, x1s, bottoms = _into_frame(area, (rotation - turn) % 4)(left, bottom, right, top)
-    width = area[2] - area[0] if (rotation - turn) % 2 == 0 else area[3] - area[1]
-    height = area[3] - area[1] if (rotation - turn) % 2 == 0 else area[2] - area[0]
-    looks: dict[int, tuple[bool, float] | None] = {}
-    glyphs: list[Glyph] = []
-    append = glyphs.append
-    spaced = False
-    doubtful = 0
-    for char, source, quarter, x0, y0, x1, y1 in zip(chars, objects, quarters, x0s, tops, x1s, bottoms, strict=True):
-        if char <= " " or char in _BLANKS:
-            if char != "\x02":
-                spaced = spaced or bool(source)
-                continue
-            char = "-"  # PDFium's mark for a hyphen at a line's end
-        if source is None:
-            if char in _NOTHING:
-                continue
-            bold, shift = False, 0.0
-        else:
-            if source in looks:
-                look = looks[source]
-            else:
-                mode = pdfium.render_mode_of(source)
-                face = faces.face(pdfium.font_of(source))
-                look = None if mode in _INVISIBLE and not pictured else (face.bold or mode == 2, face.shift)
-                looks[source] = look
-            if look is None or char in _NOTHING:
-                continue
-            bold, shift = look
-        if char >= "\ue000" and (char <= "\uf8ff" or char == "\ufffd"):
-            doubtful += 1
-        if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
-            continue
-        if shift:
-            y0, y1 = y0 + shift * (y1 - y0), y1 + shift * (y1 - y0)
-        append(Glyph(x0, y0, x1, y1, char, spaced, bold, (quarter - upright) % 4))
+class _GlyphReader:
+    """Reads the glyphs of one page."""
+
+    def __init__(self, text: int, area: Extent, rotation: int, faces: FaceCache, pictured: bool) -> None:
+        self._text = text
+        self._area = area
+        self._rotation = rotation
+        self._faces = faces
+        self._pictured = pictured
+        self._quarter = 0
+        self._looks: dict[int | None, _Look | None] = {}
+        self._fits: dict[tuple[int, float], tuple[float, float, float]] = {}
+
+    def read(self) -> tuple[list[Glyph], int, int]:
+        """The glyphs in the file's order, the turn of the reading frame, the number of doubtful characters."""
+        chars = pdfium.characters(self._text)
+        count = len(chars)
+        if not count:
+            return [], 0, 0
+        sources = pdfium.text_objects(self._text, count)
+        quarters = [round(angle / (pi / 2)) for angle in pdfium.angles(self._text, count)]
+        seen = Counter(quarter for quarter, source in zip(quarters, sources, strict=True) if source)
+        upright = seen.most_common(1)[0][0] if seen else 0
+        turn = (upright + self._rotation) % 4
+        self._quarter = (self._rotation - turn) % 4
+        width, height = _turned_size(self._area, self._quarter)
+        glyphs: list[Glyph] = []
+        append = glyphs.append
+        looks = self._looks
         spaced = False
-    return glyphs, turn, doubtful
+        doubtful = 0
+        for index, (char, source, quarter, x0, y0, x1, y1) in enumerate(
+            zip(chars, sources, quarters, *self._boxes(count), strict=True)
+        ):
+            if char <= " " or char in _BLANKS:
+                if char != _HYPHEN:
+                    spaced = spaced or bool(source)
+                    continue
+                char = "-"
+            elif char in _NOTHING:
+                continue
+            look = looks[source] if source in looks else self._look(source, index, y1 - y0)
+            if look is None:
+                continue
+            if "\ue000" <= char <= "\uf8ff" or char == "\ufffd":
+                doubtful += 1
+            if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
+                continue
+            if quarter == upright:
+                if -_SAME < y1 - y0 - look.height < _SAME:
+                    y0 += look.above
+                    y1 += look.below
+                else:
+                    y0, y1 = self._placed(index)
+            append(Glyph(x0, y0, x1, y1, char, spaced, look.bold, (quarter - upright) % 4))
+            spaced = False
+        return glyphs, turn, doubtful
+
+    def _look(self, source: int | None, index: int, height: float) -> _Look | None:
+        """How a text object looks, whose first character is ``index``; None where it paints nothing."""
+        mode = pdfium.render_mode_of(source) if source else 0
+        look = None
+        # Invisible text under a scan's image is what OCR found there: it is all there is to read.
+        if mode not in _INVISIBLE or self._pictured:
+            font = pdfium.font_of(source) or 0 if source else 0
+            face = self._faces.face(font)
+            fit = self._fits.get((font, round(height, 2)))
+            if fit is None:
+                em = pdfium.em_of(self._text, index)
+                # PDFium widens the box of a glyph whose ink reaches beyond the font's extent.
+                fits = abs((face.ascent - face.descent) * em - height) < 0.02 * em
+                fit = (height if fits else -1.0, (face.ascent - _ASCENT) * em, (_DESCENT + face.descent) * em)
+                self._fits[font, round(height, 2)] = fit
+            look = _Look(face.bold or mode == _FILL_AND_STROKE, *fit)
+        self._looks[source] = look
+        return look
+
+    def _placed(self, index: int) -> tuple[float, float]:
+        """Top and bottom of a character that reaches beyond its font's extent, from its own baseline."""
+        em = pdfium.em_of(self._text, index)
+        x, y = pdfium.origin_of(self._text, index)
+        x_low, y_low, x_high, y_high = self._area
+        baseline = (y_high - y, x - x_low, y - y_low, x_high - x)[self._quarter]
+        return baseline - _ASCENT * em, baseline + _DESCENT * em
+
+    def _boxes(self, count: int) -> tuple[list[float], list[float], list[float], list[float]]:
+        """x0, top, x1, bottom of the characters in the reading frame."""
+        left, top, right, bottom = pdfium.loose_boxes(self._text, count)
+        x_low, y_low, x_high, y_high = self._area
+        match self._quarter:
+            case 1:
+                return _less(bottom, y_low), _less(left, x_low), _less(top, y_low), _less(right, x_low)
+            case 2:
+                return _from(x_high, right), _less(bottom, y_low), _from(x_high, left), _less(top, y_low)
+            case 3:
+                return _from(y_high, top), _from(x_high, right), _from(y_high, bottom), _from(x_high, left)
+        return _less(left, x_low), _from(y_high, top), _less(right, x_low), _from(y_high, bottom)
+
+
+def _less(values: list[float], low: float) -> list[float]:
+    return [value - low for value in values]
+
+
+def _from(high: float, values: list[float]) -> list[float]:
+    return [high - value for value in values]

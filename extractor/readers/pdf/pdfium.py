@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import repeat
+from math import hypot
 from typing import Any, TypeAlias
 
 import pypdfium2.raw as raw
@@ -51,6 +52,9 @@ _get_text = _bound("FPDFText_GetText", _int, _pointer, _int, _int, _pointer)
 _get_unicode = _bound("FPDFText_GetUnicode", _uint, _pointer, _int)
 _get_loose_box = _bound("FPDFText_GetLooseCharBox", _int, _pointer, _int, _pointer)
 _get_angle = _bound("FPDFText_GetCharAngle", _float, _pointer, _int)
+_get_origin = _bound("FPDFText_GetCharOrigin", _int, _pointer, _int, _pointer, _pointer)
+_get_font_size = _bound("FPDFText_GetFontSize", ctypes.c_double, _pointer, _int)
+_get_char_matrix = _bound("FPDFText_GetMatrix", _int, _pointer, _int, _pointer)
 _get_text_object = _bound("FPDFText_GetTextObject", _pointer, _pointer, _int)
 font_of = _bound("FPDFTextObj_GetFont", _pointer, _pointer)
 render_mode_of = _bound("FPDFTextObj_GetTextRenderMode", _int, _pointer)
@@ -145,6 +149,22 @@ def angles(text: int, count: int) -> list[float]:
 def text_objects(text: int, count: int) -> list[int | None]:
     """The page object each character comes from; None for characters PDFium made up (spaces, line ends)."""
     return list(map(_get_text_object, repeat(text), range(count)))
+
+
+def em_of(text: int, index: int) -> float:
+    """The size in points at which a character is shown."""
+    values = (_float * 6)()
+    if not _get_char_matrix(text, index, ctypes.addressof(values)):
+        return float(_get_font_size(text, index))
+    return float(_get_font_size(text, index)) * hypot(values[2], values[3])
+
+
+def origin_of(text: int, index: int) -> tuple[float, float]:
+    """Where a character stands on its baseline, in the page's own space."""
+    point = (ctypes.c_double * 2)()
+    base = ctypes.addressof(point)
+    _get_origin(text, index, base, base + 8)
+    return point[0], point[1]
 
 
 def font_name(font: int) -> str:
