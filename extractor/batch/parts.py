@@ -1,0 +1,134 @@
+"""The parts: one small file for each document read, the one truth that all output is written from.
+
+A part is written whole or not at all (written beside, synced, renamed), so a run may be killed at any moment.
+Its first line says what it was made from; the rest are the document's rows, packed. Part names come from the
+documents' paths, so a later run finds them again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from extractor import schema
+from extractor.schema import Value
+
+__all__ = ["Header", "Part", "PartStore", "pack", "unpack"]
+
+Rows = Mapping[str, Sequence[Sequence[Value]]]
+"""Frame → its rows, each a sequence of values in the order of the frame's columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a part was made from: the file (path, hash) and the program (fingerprint), and how it went."""
+
+    path: str
+    sha256: str
+    fingerprint: str
+    status: str
+    error: str = ""
+    seconds: float = 0.0
+    retry: bool = False
+    """Whether a later run should try again: a crash or a time limit says little about the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document's rows with what they were made from."""
+
+    header: Header
+    rows: Rows
+
+
+def _plain(value: Value) -> str | int | bool | None:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def pack(part: Part) -> bytes:
+    """The part as bytes: a header line, then the rows, compressed. The same part gives the same bytes."""
+    head = json.dumps(
+        {name: getattr(part.header, name) for name in Header.__slots__}, ensure_ascii=False, separators=(",", ":")
+    )
+    body = json.dumps(
+        {name: [[_plain(value) for value in row] for row in rows] for name, rows in part.rows.items()},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return head.encode() + b"\n" + zlib.compress(body.encode(), 5)
+
+
+def _header(line: bytes) -> Header:
+    return Header(**json.loads(line))
+
+
+def unpack(data: bytes) -> Part:
+    """The part that ``pack`` made ``data`` from. Raises ValueError when it is damaged."""
+    line, _, body = data.partition(b"\n")
+    try:
+        header = _header(line)
+        raw = json.loads(zlib.decompress(body))
+    except (zlib.error, TypeError) as error:
+        raise ValueError(str(error)) from None
+    rows: dict[str, list[list[Value]]] = {}
+    for name, listed in raw.items():
+        numbers = [i for i, column in enumerate(schema.frame(name).columns) if column.type == "number"]
+        for row in listed:
+            for i in numbers:
+                if row[i] is not None:
+                    row[i] = Decimal(row[i])
+        rows[name] = listed
+    return Part(header, rows)
+
+
+class PartStore:
+    """The folder of the parts below the output folder."""
+
+    def __init__(self, out: Path) -> None:
+        self.folder = out / ".parts"
+
+    def _file(self, path: str) -> Path:
+        name = hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return self.folder / name[:2] / f"{name}.part"
+
+    def put(self, path: str, packed: bytes) -> None:
+        """Store the packed part of the document at ``path``, whole or not at all."""
+        file = self._file(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside = file.with_suffix(f".{os.getpid()}.tmp")
+        with beside.open("wb") as stream:
+            stream.write(packed)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(file)
+
+    def header(self, path: str) -> Header | None:
+        """What the stored part of ``path`` was made from; None where there is none or it is damaged."""
+        try:
+            with self._file(path).open("rb") as stream:
+                header = _header(stream.readline())
+        except (OSError, ValueError, TypeError):
+            return None
+        return header if header.path == path else None
+
+    def get(self, path: str) -> Part | None:
+        """The stored part of ``path``; None where there is none or it is damaged."""
+        try:
+            part = unpack(self._file(path).read_bytes())
+        except (OSError, ValueError, KeyError):
+            return None
+        return part if part.header.path == path else None
+
+    def sweep(self) -> None:
+        """Remove what a killed run left half written."""
+        for stray in self._strays():
+            stray.unlink(missing_ok=True)
+
+    def _strays(self) -> Iterator[Path]:
+        return self.folder.glob("*/*.tmp")

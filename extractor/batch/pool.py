@@ -1,0 +1,219 @@
+"""The driver's side of the worker processes: one thread for each, a clock for all of them.
+
+Worker processes are started by the interpreter's path and not forked or spawned by ``multiprocessing``: a script
+that calls the library needs no ``__main__`` guard, and a worker that is killed takes no queue or lock with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from extractor.batch.channel import encode_job, encode_settings, receive, send
+from extractor.batch.inputs import Input
+from extractor.batch.parts import pack
+from extractor.batch.reading import Settings, failure
+from extractor.errors import ExtractorError, TimedOut
+
+__all__ = ["Job", "Outcome", "WorkerCrash", "run_pool"]
+
+RECYCLE = 400
+"""Files after which a worker is replaced: libraries that leak do not add up over a long run."""
+TRIES = 2
+"""A worker may die for reasons that are not its file's: the file gets a second, fresh one."""
+
+
+class WorkerCrash(ExtractorError):
+    """The worker process died while it read the file."""
+
+    remedy = "该文件可能触发了底层库的缺陷；请把它反馈给本项目，或转换格式后重试。"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to read, and the hash of the content an earlier part was made from."""
+
+    source: Input
+    known: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: a packed part, or None when the earlier part still holds."""
+
+    job: Job
+    packed: bytes | None
+
+
+@dataclass(slots=True)
+class _Worker:
+    settings: Settings
+    fingerprint: str
+    memory: int
+    process: subprocess.Popen[bytes] | None = None
+    served: int = 0
+    deadline: float = field(default=float("inf"))
+    timed_out: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        environment = dict(os.environ)
+        # A worker sees the package the driver sees, and does its arithmetic on one core.
+        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+        environment["PYTHONUTF8"] = "1"
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+            environment.setdefault(name, "1")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "extractor.batch.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=os.name == "posix",
+        )
+        assert process.stdin is not None
+        with contextlib.suppress(OSError):  # a worker that died at once is found out at its first job
+            send(process.stdin, encode_settings(self.settings, self.fingerprint, self.memory))
+        self.process, self.served = process, 0
+        return process
+
+    def ask(self, job: Job) -> bytes | None:
+        """The answer to one job, None when the process died over it."""
+        process = self.process
+        if process is None or process.poll() is not None or self.served >= RECYCLE:
+            self.stop()
+            process = self.start()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with self.lock:
+            self.timed_out = False
+            self.deadline = time.monotonic() + self.settings.limits.seconds
+        try:
+            send(process.stdin, encode_job(job.source, job.known))
+            answer = receive(process.stdout)
+        except (OSError, ValueError):
+            answer = None
+        with self.lock:
+            self.deadline = float("inf")
+        self.served += 1
+        return answer
+
+    def kill(self) -> None:
+        """End the process and everything it started."""
+        process = self.process
+        if process is None or process.poll() is not None:
+            return
+        with contextlib.suppress(OSError):
+            if os.name == "posix":
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
+
+    def overdue(self, now: float) -> None:
+        """Kill the process when its file has had its time."""
+        with self.lock:
+            if now > self.deadline:
+                self.timed_out = True
+                self.deadline = float("inf")
+                self.kill()
+
+    def stop(self) -> int | None:
+        """End the process and return its exit code."""
+        process, self.process = self.process, None
+        if process is None:
+            return None
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        try:
+            return process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.process = process
+            self.kill()
+            self.process = None
+            return process.wait()
+
+
+def _serve(worker: _Worker, job: Job, stopping: threading.Event) -> Outcome:
+    began = time.monotonic()
+    code: int | None = None
+    for _ in range(TRIES):
+        answer = worker.ask(job)
+        if answer is not None:
+            return Outcome(job, answer or None)
+        timed_out = worker.timed_out
+        code = worker.stop()
+        if timed_out or stopping.is_set():
+            break
+    seconds = time.monotonic() - began
+    error: ExtractorError
+    if worker.timed_out:
+        error = TimedOut(job.source.path, f"处理超过 {worker.settings.limits.seconds:g} 秒，已中止")
+    else:
+        error = WorkerCrash(job.source.path, f"工作进程崩溃（退出码 {code}）")
+    part = failure(job.source, error, worker.fingerprint, seconds=seconds, retry=True)
+    return Outcome(job, pack(part))
+
+
+def run_pool(jobs: Iterable[Job], settings: Settings, fingerprint: str, workers: int, memory: int) -> Iterator[Outcome]:
+    """Read the jobs' files in ``workers`` processes; outcomes come as they are ready.
+
+    ``memory`` bounds each process's address space in bytes (0: unbounded). Closing the iterator ends all processes.
+    """
+    pending = iter(jobs)
+    taking = threading.Lock()
+    done: queue.Queue[Outcome | BaseException | None] = queue.Queue(maxsize=2 * workers)
+    stopping = threading.Event()
+    crew = [_Worker(settings, fingerprint, memory) for _ in range(workers)]
+
+    def serve(worker: _Worker) -> None:
+        try:
+            while not stopping.is_set():
+                with taking:
+                    job = next(pending, None)
+                if job is None:
+                    break
+                outcome = _serve(worker, job, stopping)
+                if not stopping.is_set():
+                    done.put(outcome)
+        except BaseException as error:  # the driver must hear of it, whatever it is
+            done.put(error)
+        finally:
+            worker.stop()
+            done.put(None)
+
+    threads = [threading.Thread(target=serve, args=(worker,), daemon=True) for worker in crew]
+    for thread in threads:
+        thread.start()
+    left = len(threads)
+    try:
+        while left:
+            now = time.monotonic()
+            for worker in crew:
+                worker.overdue(now)
+            try:
+                item = done.get(timeout=0.1)
+            except queue.Empty:
+                continue
+            if item is None:
+                left -= 1
+            elif isinstance(item, BaseException):
+                raise item
+            else:
+                yield item
+    finally:
+        stopping.set()
+        for worker in crew:
+            worker.kill()
+        while any(thread.is_alive() for thread in threads):
+            with contextlib.suppress(queue.Empty):
+                done.get(timeout=0.05)

@@ -1,0 +1,159 @@
+"""Reading one file of a batch, whatever happens: its rows on success, its row with a status and an error if not."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import extractor
+from extractor import patterns, schema
+from extractor.batch.inputs import Input, load
+from extractor.batch.parts import Header, Part, pack
+from extractor.errors import ExtractorError, TimedOut, TooLarge
+from extractor.limits import DEFAULT_LIMITS, Limits
+from extractor.schema import Row, Value
+
+__all__ = ["Settings", "failure", "read_part"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What reading depends on besides the file: limits, a password, OCR, the checks."""
+
+    limits: Limits = DEFAULT_LIMITS
+    password: str | None = None
+    ocr: str = "auto"
+    checks: bool = True
+
+    def fingerprint(self) -> str:
+        """A short hash over the program, its patterns and these settings: equal hashes give equal rows."""
+        said = repr((asdict(self.limits), self.password, self.ocr, self.checks, _code(), patterns.version()))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+@cache
+def _code() -> str:
+    """A hash over the package's own source: a changed program reads unchanged files again."""
+    digest = hashlib.sha256(extractor.__version__.encode())
+    root = Path(__file__).resolve().parents[1]
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def version() -> str:
+    """The ``version`` column: program version and pattern version."""
+    return f"{extractor.__version__}+{patterns.version()}"
+
+
+def _status(error: BaseException) -> str:
+    """A file that took too long or met a defect failed; everything else was refused for what it is."""
+    if isinstance(error, ExtractorError) and not isinstance(error, TimedOut):
+        return "unreadable"
+    return "failed"
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, ExtractorError):
+        return error.advice
+    if isinstance(error, MemoryError):
+        return TooLarge("", "内存用量超过限制", "请用 --memory 调高每个进程的内存上限。").advice
+    said = " ".join(str(error).split())[:300]
+    return f"程序缺陷（{type(error).__name__}：{said}） → 请把该文件反馈给本项目。"
+
+
+def failure(
+    source: Input,
+    error: BaseException,
+    fingerprint: str,
+    *,
+    data: bytes | None = None,
+    seconds: float = 0.0,
+    retry: bool = False,
+) -> Part:
+    """The part of a file that could not be read: its row in ``documents`` and nothing else."""
+    from extractor.readers.sniff import sniff
+
+    sha256 = hashlib.sha256(data).hexdigest() if data is not None else ""
+    unreadable = isinstance(error, MemoryError)
+    status = "unreadable" if unreadable else _status(error)
+    row: Row = {
+        "doc_id": sha256[:16],
+        "path": source.path,
+        "sha256": sha256,
+        "media_type": sniff(data) if data else "",
+        "status": status,
+        "error": _words(error),
+        "seconds": _rounded(seconds),
+        "version": version(),
+    }
+    values, _ = schema.conform("documents", row)
+    header = Header(source.path, sha256, fingerprint, status, _words(error), round(seconds, 3), retry)
+    return Part(header, {"documents": [values]})
+
+
+def _rounded(seconds: float) -> Decimal:
+    return Decimal(repr(round(seconds, 3)))
+
+
+def _extract(source: Input, data: bytes, settings: Settings) -> dict[str, Sequence[Row]]:
+    from extractor.disclosure import extract
+    from extractor.readers import read_document
+
+    document = read_document(source.path, data, limits=settings.limits, password=settings.password, ocr=settings.ocr)
+    return dict(extract(document, path=source.path).rows)
+
+
+def _part(source: Input, data: bytes, settings: Settings, fingerprint: str, began: float) -> Part:
+    found = _extract(source, data, settings)
+    rows: dict[str, list[list[Value]]] = {}
+    problems: list[str] = []
+    for name in schema.FRAMES:
+        rows[name] = []
+        for row in schema.ordered(name, found.get(name, ())):
+            values, said = schema.conform(name, row)
+            rows[name].append(values)
+            problems.extend(said)
+    names = schema.frame("documents").names
+    at = names.index
+    document = rows["documents"][0]
+    document[at("path")] = source.path
+    document[at("version")] = version()
+    seconds = time.perf_counter() - began
+    document[at("seconds")] = _rounded(seconds)
+    if problems:
+        document[at("error")] = "；".join(filter(None, [_text(document[at("error")]), "程序缺陷：" + problems[0]]))
+        if document[at("status")] == "ok":
+            document[at("status")] = "partial"
+    sha256 = hashlib.sha256(data).hexdigest()
+    error = _text(document[at("error")])
+    header = Header(source.path, sha256, fingerprint, _text(document[at("status")]), error, round(seconds, 3))
+    return Part(header, rows)
+
+
+def _text(value: Value) -> str:
+    return "" if value is None else str(value)
+
+
+def read_part(source: Input, settings: Settings, fingerprint: str, known: str = "") -> bytes | None:
+    """Read one file into a packed part; never raises for what is wrong with the file.
+
+    ``known`` is the SHA-256 an earlier part was made from: None is returned when the file is still the same.
+    """
+    began = time.perf_counter()
+    data: bytes | None = None
+    try:
+        data = load(source, settings.limits, settings.password)
+        if known and hashlib.sha256(data).hexdigest() == known:
+            return None
+        part = _part(source, data, settings, fingerprint, began)
+    except Exception as error:
+        part = failure(source, error, fingerprint, data=data, seconds=time.perf_counter() - began)
+    return pack(part)
