@@ -1,0 +1,174 @@
+"""Contents lists (目录): found by their word, their dot leaders or their echo in the text, and left out.
+
+A contents list repeats every heading of the document; read as headings it would make every section occur twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from extractor.document import Paragraph
+from extractor.numbering import Number, leading_number
+from extractor.sections import meaning, plain_title
+from extractor.text import fold
+
+__all__ = ["Contents", "contents_lists", "title_of_entry"]
+
+_WORD = re.compile(r"目[录次]$|目[录次](?=第一|一、|[(]一|1[.、])")
+_LEADER = re.compile(r"(?:\.{3,}|…+|·{3,}|_{3,}|-{3,}|—{2,})[-(\s]*\d{0,3}[-)\s]*$")
+_PAGE = re.compile(r"(?<=[^\d\s年])[ \t]*[-(]?\d{1,3}[-)]?$")
+_SENTENCE = re.compile(r"。|；|如下|\d(?:\.\d+)?(?:万|亿)?元|\d%")
+_ENTRY_LENGTH = 70
+_GLUED = re.compile(
+    r"(?=第[一二三四五六七八九十]{1,3}部分)|(?<![一二三四五六七八九十第])(?=[一二三四五六七八九十]{1,3}、)|(?=\([一二三四五六七八九十]{1,3}\))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """``left_out`` are the indices of the paragraphs that belong to contents lists, ``entries`` what they say."""
+
+    left_out: frozenset[int]
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    index: int
+    text: str
+    number: Number | None
+    title: str
+    leader: bool
+
+
+def title_of_entry(text: str) -> str:
+    """The bare title of a contents entry or heading in folded spelling: no number, no leader, no quotes."""
+    folded = fold(text)
+    folded = _LEADER.sub("", folded)
+    number = leading_number(folded)
+    return plain_title(folded[number.end :] if number else folded).strip("。：；,，.:… ")
+
+
+def _entry(index: int, paragraph: Paragraph | None) -> _Entry | None:
+    if paragraph is None or len(paragraph.text) > 2 * _ENTRY_LENGTH:
+        return None
+    folded = fold(paragraph.text)
+    leader = _LEADER.search(folded) is not None
+    bare = _LEADER.sub("", folded)
+    if not bare or len(bare) > _ENTRY_LENGTH or _SENTENCE.search(bare):
+        return None
+    number = leading_number(bare)
+    return _Entry(index, bare, number, title_of_entry(bare), leader)
+
+
+def _same(left: str, right: str) -> bool:
+    if left == right:
+        return True
+    left, right = _PAGE.sub("", left), _PAGE.sub("", right)
+    return left == right or (
+        min(len(left), len(right)) >= 4 and SequenceMatcher(None, left, right, autojunk=False).ratio() >= 0.9
+    )
+
+
+def _echoes(entry: _Entry, first: Sequence[_Entry]) -> bool:
+    """Whether an entry begins the list anew: the document's own first heading has been reached."""
+    for other in first:
+        if not entry.title:  # 第一部分 alone, its title on the next line
+            if entry.number is not None and entry.number == other.number:
+                return True
+        elif _same(entry.title, other.title):
+            return True
+        elif entry.number is None and other.number is not None:
+            mine, theirs = meaning(entry.title), meaning(other.title)
+            if mine is not None and mine.key and theirs is not None and mine.key == theirs.key:
+                return True
+    return False
+
+
+def _run(paragraphs: Sequence[Paragraph | None], start: int) -> list[_Entry]:
+    """The contents entries from ``start`` on, up to the first paragraph that is none or begins the text."""
+    run: list[_Entry] = []
+    for index in range(start, len(paragraphs)):
+        entry = _entry(index, paragraphs[index])
+        if entry is None:
+            break
+        if len(run) >= 2 and not entry.leader and _echoes(entry, run[:2]):
+            break
+        run.append(entry)
+    # The document's first headings may stand directly behind the list, in an order of their own.
+    while len(run) > 2 and not run[-1].leader and any(_same(run[-1].title, e.title) for e in run[:-1] if e.title):
+        run.pop()
+    if any(entry.leader for entry in run):
+        while run and not run[-1].leader:
+            run.pop()
+    return run
+
+
+def _recurring(run: Sequence[_Entry], titles: frozenset[str]) -> float:
+    told = [entry for entry in run if entry.title]
+    return sum(entry.title in titles for entry in told) / len(told) if told else 0.0
+
+
+def _wordings(run: Sequence[_Entry]) -> list[str]:
+    """The entries as written, wrapped ones put together."""
+    found: list[str] = []
+    numbered = sum(entry.number is not None for entry in run)
+    for entry in run:
+        text = entry.text
+        if found and entry.number is None and numbered * 3 > len(run) * 2 and len(found[-1]) >= 14:
+            found[-1] += text
+        else:
+            found.append(text)
+    return found
+
+
+def contents_lists(paragraphs: Sequence[Paragraph | None]) -> Contents:
+    """Find the contents lists among a document's paragraphs (None stands where a table or chart stands).
+
+    A list begins with the word 目录, with three lines with dot leaders, or - without either - with five or more
+    numbered titles in a row most of which come again further down.
+    """
+    left_out: set[int] = set()
+    entries: list[str] = []
+    index = 0
+    while index < len(paragraphs):
+        paragraph = paragraphs[index]
+        if paragraph is None:
+            index += 1
+            continue
+        folded = fold(paragraph.text)[:400]
+        if _WORD.match(folded):
+            glued = [piece for piece in _GLUED.split(_LEADER.sub("", folded[2:])) if piece]
+            run = _run(paragraphs, index + 1)
+            if run or glued:
+                left_out.add(index)
+                entries += glued
+        else:
+            run = _unnamed(paragraphs, index)
+        if run:
+            left_out.update(entry.index for entry in run)
+            entries += _wordings(run)
+            index = run[-1].index
+        index += 1
+    return Contents(frozenset(left_out), tuple(entries))
+
+
+def _unnamed(paragraphs: Sequence[Paragraph | None], index: int) -> list[_Entry]:
+    first = _entry(index, paragraphs[index])
+    if first is None or not (first.leader or first.number is not None):
+        return []
+    run = _run(paragraphs, index)
+    leaders = sum(entry.leader for entry in run)
+    if leaders >= 3:
+        return run
+    if len(run) < 5 or sum(entry.number is not None for entry in run) * 3 < len(run) * 2:
+        return []
+    later = frozenset(
+        title_of_entry(paragraph.text[: 2 * _ENTRY_LENGTH])
+        for paragraph in paragraphs[run[-1].index + 1 :]
+        if paragraph is not None and len(paragraph.text) <= 2 * _ENTRY_LENGTH
+    )
+    return run if _recurring(run, later) >= 0.6 else []

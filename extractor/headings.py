@@ -1,0 +1,126 @@
+"""Lines that may be headings: number, title, and what runs on behind them; judged by their words alone.
+
+Whether a candidate *is* a heading depends on where it stands; that is the business of
+:mod:`extractor.outline`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from extractor.document import Paragraph
+from extractor.numbering import Number, leading_number
+from extractor.text import Normalised, normalise
+
+__all__ = ["Candidate", "candidates", "names_topic"]
+
+_LINE = 64
+"""A heading in folded characters at most, long names of institutions included."""
+_RUN_ON = 44
+"""A heading that runs on into its paragraph is shorter."""
+
+_FIGURE = regex.compile(
+    r"\d[\d,.]*(?:%|个百分点|‰|(?:[百千]?万|[百千十]|亿)?元|万(?!\p{Han})|[人名辆台个家次批套项宗]|平方米)|\d\.\d\d"
+)
+_INNER_STOP = regex.compile(r"[。；!！?？]")
+_STOPS = "。：；，:、. "
+_OMITTED = regex.compile(r"\(略\)$|:?略$")
+_SPLIT = regex.compile(r"[。：:]")
+_GLUED = regex.compile(
+    r"(?<title>[^，。；：]{3,40}?(?:情况说明|情况|说明|经费))"
+    r"(?=20\d\d年|(?:本|我|全)(?:部门|单位|年度?|[部局院委市县区])|截[至止]|无)"
+)
+# Duties, tasks and purposes begin with what somebody does; a title names a topic.
+_ACTION = regex.compile(
+    r"(?:主要)?(?:负责|承担|承办|贯彻|组织|拟[订定]|指导|完成|协调|协助|推[进动行]|加[强快大]|开展|落实|做好|制[订定]|执行|管理好|参与"
+    r"|监督|研究|起草|宣传|受理|处理|办理|依法|统筹|牵头|配合|健全|建立|深化|强化|坚持|持续|着力|扎实|认真|积极|进一步|全面|提[升高]"
+    r"|优化|聚焦|抓好|确保|保障好|巩固|围绕|按照|根据|为|由|对|按|在|用于|主要用于|其中|包括|是|指|一是|即|本部门无|我)"
+)
+_TOPIC_END = regex.compile(
+    r"(?:费|费用|经费|支出|收入|情况|说明|预算|决算|安排|采购|资产|绩效|管理|变化|结构|规模|概况|职责|职能|任务|构成|设置|解释"
+    r"|[类款项]\)|事项|明细|项目|资金|债务|总额|差额|结转|结余|分析|原因|目标|评价|其他|附表|附件|报表|部分)$"
+)
+_SUBJECT = regex.compile(r"\([类款项]\)|\d{3,7}|科目")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line, or the beginning of one, that could be a heading.
+
+    ``number``/``title`` stand as written, ``folded`` is the title in the grammar's spelling. ``skip`` is how many
+    characters of the paragraph the heading takes; ``run_on`` that text follows behind. ``stopped`` tells that the
+    title ends with a full stop, colon or the like, as a short sentence does.
+    """
+
+    paragraph: Paragraph
+    rank: Number | None
+    number: str
+    title: str
+    folded: str
+    skip: int
+    run_on: bool
+    stopped: bool
+
+
+def candidates(paragraph: Paragraph) -> list[Candidate]:
+    """The headings that a paragraph may consist of or begin with, the longest first.
+
+    Only paragraphs with a number can run on; a line without one is a candidate as a whole.
+    """
+    text = paragraph.text
+    head = normalise(text[:240])
+    number = leading_number(head.text)
+    start = number.end if number else 0
+    body = head.text[start:]
+    if not body:
+        return []
+    found: list[Candidate] = []
+    if len(text) <= 160 and len(body) <= _LINE:
+        title = _OMITTED.sub("", body.rstrip(_STOPS)).rstrip(_STOPS)
+        if title and not _INNER_STOP.search(title):
+            found.append(_candidate(paragraph, head, number, start, start + len(title), len(text)))
+    if number is not None:
+        stop = _SPLIT.search(body, 0, _RUN_ON + 1)
+        if stop is not None and 1 < stop.start() and stop.end() < len(body):
+            found.append(
+                _candidate(paragraph, head, number, start, start + stop.start(), head.span(0, start + stop.end())[1])
+            )
+        glued = _GLUED.match(body)
+        if glued is not None and (stop is None or glued.end() < stop.start()):
+            found.append(
+                _candidate(paragraph, head, number, start, start + glued.end(), head.span(0, start + glued.end())[1])
+            )
+    return found
+
+
+def _candidate(
+    paragraph: Paragraph, head: Normalised, number: Number | None, start: int, end: int, skip: int
+) -> Candidate:
+    text = paragraph.text
+    first, last = head.span(start, end)
+    return Candidate(
+        paragraph=paragraph,
+        rank=number,
+        number="".join(text[slice(*head.span(0, number.end))].split()).rstrip("：:") if number else "",
+        title=" ".join(text[first:last].split()),
+        folded=head.text[start:end],
+        skip=skip,
+        run_on=skip < len(text) and bool(text[skip:].strip()),
+        stopped=end < len(head.text),
+    )
+
+
+def names_topic(candidate: Candidate) -> bool:
+    """Whether the title only names a topic: no figures, no clause, nobody doing something.
+
+    A title that runs on must end like one (…费, …支出, …情况) and be no path of subjects: the sentence behind
+    「（类）…（款）…（项）。」 speaks of that path and keeps it.
+    """
+    title = candidate.folded
+    if _FIGURE.search(title) or "，" in title or "；" in title or _ACTION.match(title):
+        return False
+    if candidate.run_on:
+        return len(title) <= 26 and _TOPIC_END.search(title) is not None and _SUBJECT.search(title) is None
+    return len(title) <= 48 and (not candidate.stopped or _TOPIC_END.search(title) is not None)

@@ -1,0 +1,375 @@
+"""The heading tree of a disclosure: sections with their text, contents lists left out, meanings attached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+import regex
+
+from extractor.contents import contents_lists, title_of_entry
+from extractor.document import Document, Line, Paragraph
+from extractor.headings import Candidate, candidates, names_topic
+from extractor.numbering import leading_number
+from extractor.sections import Meaning, meaning
+from extractor.text import fold
+
+__all__ = ["Outline", "Part", "Passage", "Section", "outline"]
+
+Part: TypeAlias = Literal["front", "narrative", "tables", "glossary", "contents"]
+
+_PARTS = frozenset({"overview", "statement", "other", "glossary", "tables"})
+_LISTS = frozenset(
+    {"overview.duties", "overview.work_plan", "overview.organization", "overview.reporting_units", "overview.staffing"}
+)
+"""Sections whose numbered lines are entries of a list, not headings."""
+
+_TOLD = regex.compile(r"(?:情况|说明|解释|注释|概况|事项|信息|分析)(?:\(.*\))?$")
+_STANDING = regex.compile(
+    r"(?:编制说明|情况说明|收支说明|预算说明|决算说明|名词解释|名词注释|概况|基本情况|主要职能|主要职责|职能职责|部门职责|机构设置"
+    r"|单位构成|工作任务|重点工作|重要事项(?:的)?说明|相关情况说明|公开报表|预算表|决算表|报表|附表|附件)(?:\(.*\))?$"
+)
+"""What ends a title that is known as a heading without number, size or weight."""
+_NO_TITLE = regex.compile(r"[，。；：:]|如下|详见|见附|\d(?:万|亿)?元|[、的等和与]$|^[注单金]|^\d+$")
+_MONEY = regex.compile(r"\d(?:[百千]?万|亿)?元")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of a section, or what is left of it behind a heading that runs on into it.
+
+    ``skip`` counts the characters of ``paragraph.text`` that belong to the heading (0 as a rule); ``start`` is the
+    offset in the section's text at which ``paragraph.text[skip:]`` begins.
+    """
+
+    paragraph: Paragraph
+    skip: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with the text up to the next one.
+
+    ``seq`` counts in reading order from 1; text before the first heading is section 0 with the title "". ``level``
+    1 is the highest. ``number`` and ``title`` stand as shown. ``key`` is a key of sections.csv or "", ``scope`` the
+    key of the section or of its nearest ancestor that has one. ``part`` tells in what kind of part it lies. ``text``
+    is the passages' text joined with line feeds. ``parent`` is the seq of the section above, -1 if there is none.
+    ``blocks`` are indices into ``document.blocks`` of the tables and charts under this heading. ``pattern`` is the
+    entry of patterns/sections.toml that gave the key.
+    """
+
+    seq: int
+    level: int
+    number: str
+    title: str
+    key: str
+    scope: str
+    part: Part
+    page: int
+    text: str
+    passages: tuple[Passage, ...]
+    parent: int
+    heading: Paragraph | None
+    blocks: tuple[int, ...]
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The sections of a document in reading order, and the entries of its contents lists as written."""
+
+    sections: tuple[Section, ...]
+    contents: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A section in the making."""
+
+    seq: int
+    rank: float
+    value: int
+    level: int
+    number: str
+    title: str
+    key: str
+    scope: str
+    part: Part
+    parent: int
+    heading: Paragraph | None
+    pattern: str
+    numbered: bool
+    passages: list[Passage] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    blocks: list[int] = field(default_factory=list)
+
+    def add(self, paragraph: Paragraph, skip: int) -> None:
+        text = paragraph.text[skip:]
+        if self.pieces:
+            self.length += 1
+        self.passages.append(Passage(paragraph, skip, self.length))
+        self.pieces.append(text)
+        self.length += len(text)
+
+    def closed(self) -> Section:
+        page = self.heading.page if self.heading else (self.passages[0].paragraph.page if self.passages else 0)
+        part = self.part
+        text = "\n".join(self.pieces)
+        if self.seq == 0 and part == "front" and _MONEY.search(fold(text)):
+            part = "narrative"  # some begin to talk of money without any heading
+        return Section(
+            self.seq, self.level, self.number, self.title, self.key, self.scope, part, page,
+            text, tuple(self.passages), self.parent, self.heading, tuple(self.blocks), self.pattern,
+        )  # fmt: skip
+
+
+def outline(document: Document) -> Outline:
+    """The heading tree of ``document``; never fails, at worst everything is section 0."""
+    pieces = list(_pieces(document))
+    contents = contents_lists([paragraph for _, paragraph in pieces])
+    builder = _Builder(_body_size(document), frozenset(map(title_of_entry, contents.entries)) - {""})
+    for position, (index, paragraph) in enumerate(pieces):
+        if paragraph is None:
+            builder.block(index)
+        elif position not in contents.left_out:
+            builder.paragraph(paragraph)
+    return Outline(
+        tuple(section.closed() for section in builder.sections if section.seq or section.pieces or section.blocks),
+        contents.entries,
+    )
+
+
+def _pieces(document: Document) -> Iterator[tuple[int, Paragraph | None]]:
+    """Paragraphs with their block index, None for tables and charts; a number alone joined to its title."""
+    waiting: tuple[int, Paragraph] | None = None
+    for index, block in enumerate(document.blocks):
+        paragraph = block if isinstance(block, Paragraph) else None
+        if paragraph is not None and (not paragraph.text.strip() or paragraph.origin in {"header", "footer"}):
+            continue
+        if waiting is not None:
+            if paragraph is not None and _could_be_title(paragraph):
+                yield waiting[0], _joined(waiting[1], paragraph)
+                waiting = None
+                continue
+            yield waiting
+            waiting = None
+        if paragraph is not None and _number_alone(paragraph):
+            waiting = index, paragraph
+        else:
+            yield index, paragraph
+    if waiting is not None:
+        yield waiting
+
+
+def _number_alone(paragraph: Paragraph) -> bool:
+    if len(paragraph.text) > 16:
+        return False
+    folded = fold(paragraph.text)
+    number = leading_number(folded)
+    return number is not None and number.rank < 2 and number.end == len(folded)
+
+
+def _could_be_title(paragraph: Paragraph) -> bool:
+    folded = fold(paragraph.text)
+    return len(folded) <= 48 and leading_number(folded) is None and _NO_TITLE.search(folded) is None
+
+
+def _joined(number: Paragraph, title: Paragraph) -> Paragraph:
+    shift = len(number.text) + 1
+    lines = number.lines + tuple(
+        Line(line.start + shift, line.end + shift, line.page, line.box, line.edges) for line in title.lines
+    )
+    return replace(number, text=f"{number.text} {title.text}", lines=lines)
+
+
+def _body_size(document: Document) -> float:
+    """The size in which most of the text is set; 0 where sizes are unknown."""
+    weights: dict[float, int] = {}
+    for paragraph in document.paragraphs():
+        if paragraph.size:
+            weights[paragraph.size] = weights.get(paragraph.size, 0) + len(paragraph.text)
+    return max(weights, key=lambda size: weights[size]) if weights else 0.0
+
+
+class _Builder:
+    """Goes through the paragraphs once and decides for each: heading or text."""
+
+    def __init__(self, body_size: float, listed: frozenset[str]) -> None:
+        self.body_size = body_size
+        self.listed = listed
+        root = _Open(0, -1.0, 0, 0, "", "", "", "", "front", -1, None, "", False)
+        self.sections: list[_Open] = [root]
+        self.stack: list[_Open] = []
+        self.last_value: dict[float, int] = {}
+
+    @property
+    def current(self) -> _Open:
+        return self.sections[-1]
+
+    def block(self, index: int) -> None:
+        """A table or chart stands under the current heading."""
+        self.current.blocks.append(index)
+
+    def paragraph(self, paragraph: Paragraph) -> None:
+        """Open a section where the paragraph is a heading, and keep its text where it is (also) text."""
+        for candidate in candidates(paragraph):
+            rank = self._rank(candidate)
+            found = self._accepted(candidate, rank)
+            if found is not None:
+                self._open(candidate, rank, found)
+                if candidate.run_on:
+                    self.current.add(paragraph, candidate.skip)
+                return
+        number = leading_number(fold(paragraph.text[:24]))
+        if number is not None:
+            self.last_value[number.rank] = number.value
+        self.current.add(paragraph, 0)
+
+    # ---- is it a heading? --------------------------------------------------------------------------------------
+
+    def _rank(self, candidate: Candidate) -> float | None:
+        """The rank of a numbered candidate; one that continues another style's count takes that style's rank.
+
+        Word restarts and converters print （4） where （四） is meant, or 5、 behind 四、.
+        """
+        number = candidate.rank
+        if number is None:
+            return None
+        if number.value > 1 and self.last_value.get(number.rank) != number.value - 1:
+            kin = {2.0: 4.0, 4.0: 2.0, 1.0: 3.0, 3.0: 1.0}.get(number.rank)
+            for section in reversed(self.stack):
+                if section.numbered and section.rank == kin and section.value == number.value - 1:
+                    return section.rank
+        return number.rank
+
+    def _ancestors(self, rank: float | None) -> list[str]:
+        """The keys above a heading of that rank, nearest first."""
+        return [section.key for section in reversed(self.stack) if rank is None or section.rank < rank]
+
+    def _accepted(self, candidate: Candidate, rank: float | None) -> Meaning | None:
+        """What the heading means if the candidate is one (key "" for a heading without meaning), else None."""
+        found = meaning(candidate.folded, self._ancestors(rank))
+        if rank is None:
+            return found if found is not None and self._stands_alone(candidate, found) else None
+        part = self.current.part
+        listed = title_of_entry(candidate.folded) in self.listed
+        if part in ("tables", "glossary"):
+            return self._leaves(candidate, rank, found, listed)
+        topic = names_topic(candidate)
+        if self.current.scope in _LISTS:
+            if not topic:
+                return None
+            return self._after_list(candidate, rank, found, listed)
+        if found is not None and found.key:
+            return found if topic or listed else None
+        if found is not None:  # a single table's title: no section, and no text either
+            return found if not candidate.run_on else None
+        return Meaning("", "") if topic else None
+
+    def _leaves(self, candidate: Candidate, rank: float, found: Meaning | None, listed: bool) -> Meaning | None:
+        """Whether the candidate ends the tables or the glossary."""
+        opener = next((s for s in reversed(self.stack) if s.key in ("tables", "glossary")), None)
+        limit = opener.rank if opener is not None and opener.numbered else 0.0
+        if candidate.run_on or _FIGURES.search(candidate.folded):
+            return None
+        if rank == 0 and rank <= limit and (found is None or found.key):
+            return found or Meaning("", "")
+        if found is None or not found.key:
+            return None
+        if rank <= limit and (listed or _TOLD.search(candidate.folded) or found.key in _PARTS):
+            return found
+        # An unnumbered 名词解释 or table part ends where a numbered one of the document's own begins.
+        if opener is not None and not opener.numbered and found.key in _PARTS and _TOLD.search(candidate.folded):
+            return found
+        return None
+
+    def _after_list(self, candidate: Candidate, rank: float, found: Meaning | None, listed: bool) -> Meaning | None:
+        """Whether the candidate is the next heading after a list of duties, tasks or units."""
+        opener = next((s for s in reversed(self.stack) if s.key in _LISTS), self.current)
+        limit = opener.rank
+        if found is not None and found.key:
+            if found.key.startswith("overview") and not candidate.run_on:
+                return found
+            if rank <= limit or listed:
+                return found
+            if rank <= 2 and not candidate.run_on and not candidate.stopped and _TOLD.search(candidate.folded):
+                return found
+            return None
+        if rank <= limit and not candidate.run_on and not candidate.stopped:
+            return found or Meaning("", "")
+        return None
+
+    def _stands_alone(self, candidate: Candidate, found: Meaning) -> bool:
+        """Whether a line without number is a heading: it means a section, looks like a title, and is set as one."""
+        if candidate.run_on or candidate.stopped or not found.key or _NO_TITLE.search(candidate.folded):
+            return False
+        if _FIGURES.search(candidate.folded) or not names_topic(candidate):
+            return False
+        paragraph = candidate.paragraph
+        standing = _STANDING.search(candidate.folded) is not None
+        listed = title_of_entry(candidate.folded) in self.listed
+        if self.current.part == "front" and not listed and found.key in ("statement", "tables"):
+            return False  # the cover says 2026年部门预算说明 too
+        if self.current.part in ("tables", "glossary"):
+            return found.key in _PARTS and standing or listed and found.key != "tables"
+        styled = bool(
+            paragraph.level
+            or paragraph.bold
+            or paragraph.centred
+            or (self.body_size and paragraph.size > self.body_size * 1.08)
+        )
+        ends = standing or _TOLD.search(candidate.folded) is not None
+        return listed or standing or styled and ends
+
+    # ---- the tree ----------------------------------------------------------------------------------------------
+
+    def _open(self, candidate: Candidate, rank: float | None, found: Meaning) -> None:
+        number = candidate.rank
+        if rank is None:
+            above = next((s for s in reversed(self.stack) if found.key.startswith(s.key + ".") and s.key), None)
+            own = 0.0 if above is None else above.rank + 0.25
+        else:
+            own = rank
+        while self.stack and self.stack[-1].rank >= own:
+            self.stack.pop()
+        parent = self.stack[-1] if self.stack else None
+        key = found.key
+        scope = key or (parent.scope if parent else "")
+        if key == "tables" or (parent is not None and parent.part == "tables" and not key):
+            part: Part = "tables"
+        elif key == "glossary" or (parent is not None and parent.part == "glossary" and not key):
+            part = "glossary"
+        else:
+            part = "narrative"
+        section = _Open(
+            seq=self.sections[-1].seq + 1,
+            rank=own,
+            value=number.value if number else 0,
+            level=len(self.stack) + 1,
+            number=candidate.number,
+            title=candidate.title,
+            key=key,
+            scope=scope,
+            part=part,
+            parent=parent.seq if parent else -1,
+            heading=candidate.paragraph,
+            pattern=found.pattern,
+            numbered=number is not None,
+        )
+        self.sections.append(section)
+        self.stack.append(section)
+        for lower in [r for r in self.last_value if r > own]:
+            del self.last_value[lower]
+        if number is not None:
+            self.last_value[own] = number.value
+
+
+_FIGURES = regex.compile(r"\d[\d,.]*(?:%|(?:[百千]?万|亿)?元)|\d\.\d\d|\d,\d{3}")
+
+
+def tree(found: Outline) -> Sequence[Section]:
+    """The sections that are headings, without the text before the first one."""
+    return [section for section in found.sections if section.seq]
