@@ -13,29 +13,30 @@ import extractor
 from extractor import schema
 from extractor.batch.inputs import Input, expand
 from extractor.batch.parts import Header, Part, PartStore, Rows, pack, unpack
-from extractor.batch.pool import Job, Outcome, WorkerCrash, run_pool
+from extractor.batch.pool import Crew, Job, Outcome, WorkerCrash, run_pool
 from extractor.batch.progress import Observer
 from extractor.batch.reading import Settings, failure, read_part
 from extractor.export import Export, Options, targets
 from extractor.export.package import write_package
 
-__all__ = ["MEMORY", "Plan", "Summary", "read_parts", "run"]
+__all__ = ["Plan", "Summary", "read_parts", "run"]
 
-MEMORY = 4 * 1024**3
-"""Default bound of a worker's address space."""
+
+def cores() -> int:
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a batch is run.
 
-    ``workers`` processes read the files (None: as many as cores; 0: this very process, without time limit).
-    ``executor`` replaces them. ``seconds`` False leaves the column empty, so that output is the same every time.
+    ``crew`` describes the processes that read the files; with no workers in it this very process reads them,
+    without time limit. ``executor`` replaces them. ``seconds`` False leaves the column empty, so that output is the same every time.
     """
 
     settings: Settings = field(default_factory=Settings)
-    workers: int | None = None
-    memory: int = MEMORY
+    crew: Crew = field(default_factory=lambda: Crew(cores()))
     executor: Executor | None = None
     resume: bool = False
     formats: Sequence[str] = ("csv",)
@@ -60,11 +61,6 @@ class Summary:
     def unread(self) -> int:
         """How many files failed or are unreadable."""
         return self.statuses["failed"] + self.statuses["unreadable"]
-
-
-def cores() -> int:
-    """The cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run(
@@ -137,10 +133,10 @@ def _outcomes(jobs: Iterator[Job], plan: Plan, fingerprint: str) -> Iterator[Out
 
     if plan.executor is not None:
         found = _executed(readable(), plan.executor, plan, fingerprint)
-    elif plan.workers == 0:
+    elif plan.crew.workers == 0:
         found = (Outcome(job, read_part(job.source, settings, fingerprint, job.known)) for job in readable())
     else:
-        found = run_pool(readable(), settings, fingerprint, plan.workers or cores(), plan.memory)
+        found = run_pool(readable(), settings, fingerprint, plan.crew)
     for outcome in found:
         yield outcome
         while refused:
@@ -189,47 +185,57 @@ def _executed(jobs: Iterator[Job], executor: Executor, plan: Plan, fingerprint: 
         yield from jobs
 
     if broken:
-        yield from run_pool(left(), plan.settings, fingerprint, plan.workers or cores(), plan.memory)
+        yield from run_pool(left(), plan.settings, fingerprint, plan.crew)
+
+
+class _Once:
+    """Passes rows on; of files with the same content only the first one's rows other than ``documents``."""
+
+    def __init__(self, *, seconds: bool) -> None:
+        names = schema.frame("documents").names
+        self._seconds, self._error = names.index("seconds"), names.index("error")
+        self._keep_seconds = seconds
+        self._first: dict[str, str] = {}
+
+    def __call__(self, part: Part) -> Rows:
+        rows = dict(part.rows)
+        document = list(rows["documents"][0])
+        if not self._keep_seconds:
+            document[self._seconds] = None
+        content, path = part.header.sha256, part.header.path
+        if content and len(rows) > 1:
+            first = self._first.setdefault(content, path)
+            if first != path:
+                said = f"与「{first}」内容相同，其余各表不重复列出"
+                document[self._error] = f"{document[self._error]}；{said}" if document[self._error] else said
+                rows = {}
+        rows["documents"] = [document]
+        return rows
 
 
 def _assembled(inputs: Sequence[Input], store: PartStore, plan: Plan) -> Iterator[Rows]:
-    """The rows of every input in input order; frames other than documents once for files of the same content."""
-    names = schema.frame("documents").names
-    seconds, error = names.index("seconds"), names.index("error")
-    first: dict[str, str] = {}
+    """The rows of every input in input order, read from the store one document at a time."""
+    once = _Once(seconds=plan.seconds)
     for source in inputs:
         part = store.get(source.path)
         if part is None:
             raise RuntimeError(f"part of {source.path} is gone")
-        rows = dict(part.rows)
-        document = list(rows["documents"][0])
-        if not plan.seconds:
-            document[seconds] = None
-        sha256 = part.header.sha256
-        if sha256 and len(rows) > 1:
-            if sha256 in first:
-                said = f"与「{first[sha256]}」内容相同，其余各表不重复列出"
-                document[error] = f"{document[error]}；{said}" if document[error] else said
-                rows = {}
-            else:
-                first[sha256] = source.path
-        rows["documents"] = [document]
-        yield rows
+        yield once(part)
 
 
-def read_parts(arguments: Iterable[str | Path], plan: Plan) -> Iterator[Part]:
-    """Read the inputs and yield their parts in input order, without writing anything.
+def read_parts(arguments: Iterable[str | Path], plan: Plan) -> Iterator[Rows]:
+    """Read the inputs and yield each one's rows in input order, without writing anything.
 
-    Results that are ready before their turn are held back, so memory grows with how far files overtake each other.
+    Results that are ready before their turn are held back, packed.
     """
     inputs = expand(arguments, plan.settings.limits)
-    fingerprint = plan.settings.fingerprint()
+    once = _Once(seconds=plan.seconds)
     waiting: dict[str, bytes] = {}
     order = iter(inputs)
-    next_up = next(order, None)
-    for outcome in _outcomes((Job(source) for source in inputs), plan, fingerprint):
+    turn = next(order, None)
+    for outcome in _outcomes((Job(source) for source in inputs), plan, plan.settings.fingerprint()):
         assert outcome.packed is not None
         waiting[outcome.job.source.path] = outcome.packed
-        while next_up is not None and next_up.path in waiting:
-            yield unpack(waiting.pop(next_up.path))
-            next_up = next(order, None)
+        while turn is not None and turn.path in waiting:
+            yield once(unpack(waiting.pop(turn.path)))
+            turn = next(order, None)

@@ -23,7 +23,7 @@ from extractor.batch.parts import pack
 from extractor.batch.reading import Settings, failure
 from extractor.errors import ExtractorError, TimedOut
 
-__all__ = ["Job", "Outcome", "WorkerCrash", "run_pool"]
+__all__ = ["Crew", "Job", "Outcome", "WorkerCrash", "run_pool"]
 
 RECYCLE = 400
 """Files after which a worker is replaced: libraries that leak do not add up over a long run."""
@@ -53,11 +53,20 @@ class Outcome:
     packed: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """The worker processes: how many, the bound of each one's address space in bytes (0: none), what starts one."""
+
+    workers: int
+    memory: int = 4 * 1024**3
+    command: tuple[str, ...] = (sys.executable, "-m", "extractor.batch.worker")
+
+
 @dataclass(slots=True)
 class _Worker:
+    crew: Crew
     settings: Settings
     fingerprint: str
-    memory: int
     process: subprocess.Popen[bytes] | None = None
     served: int = 0
     deadline: float = field(default=float("inf"))
@@ -72,7 +81,7 @@ class _Worker:
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             environment.setdefault(name, "1")
         process = subprocess.Popen(
-            [sys.executable, "-m", "extractor.batch.worker"],
+            self.crew.command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -81,7 +90,7 @@ class _Worker:
         )
         assert process.stdin is not None
         with contextlib.suppress(OSError):  # a worker that died at once is found out at its first job
-            send(process.stdin, encode_settings(self.settings, self.fingerprint, self.memory))
+            send(process.stdin, encode_settings(self.settings, self.fingerprint, self.crew.memory))
         self.process, self.served = process, 0
         return process
 
@@ -164,16 +173,16 @@ def _serve(worker: _Worker, job: Job, stopping: threading.Event) -> Outcome:
     return Outcome(job, pack(part))
 
 
-def run_pool(jobs: Iterable[Job], settings: Settings, fingerprint: str, workers: int, memory: int) -> Iterator[Outcome]:
-    """Read the jobs' files in ``workers`` processes; outcomes come as they are ready.
+def run_pool(jobs: Iterable[Job], settings: Settings, fingerprint: str, crew: Crew) -> Iterator[Outcome]:
+    """Read the jobs' files in worker processes; outcomes come as they are ready.
 
-    ``memory`` bounds each process's address space in bytes (0: unbounded). Closing the iterator ends all processes.
+    Closing the iterator ends all processes.
     """
     pending = iter(jobs)
     taking = threading.Lock()
-    done: queue.Queue[Outcome | BaseException | None] = queue.Queue(maxsize=2 * workers)
+    done: queue.Queue[Outcome | BaseException | None] = queue.Queue(maxsize=2 * crew.workers)
     stopping = threading.Event()
-    crew = [_Worker(settings, fingerprint, memory) for _ in range(workers)]
+    staff = [_Worker(crew, settings, fingerprint) for _ in range(crew.workers)]
 
     def serve(worker: _Worker) -> None:
         try:
@@ -191,14 +200,14 @@ def run_pool(jobs: Iterable[Job], settings: Settings, fingerprint: str, workers:
             worker.stop()
             done.put(None)
 
-    threads = [threading.Thread(target=serve, args=(worker,), daemon=True) for worker in crew]
+    threads = [threading.Thread(target=serve, args=(worker,), daemon=True) for worker in staff]
     for thread in threads:
         thread.start()
     left = len(threads)
     try:
         while left:
             now = time.monotonic()
-            for worker in crew:
+            for worker in staff:
                 worker.overdue(now)
             try:
                 item = done.get(timeout=0.1)
@@ -212,7 +221,7 @@ def run_pool(jobs: Iterable[Job], settings: Settings, fingerprint: str, workers:
                 yield item
     finally:
         stopping.set()
-        for worker in crew:
+        for worker in staff:
             worker.kill()
         while any(thread.is_alive() for thread in threads):
             with contextlib.suppress(queue.Empty):

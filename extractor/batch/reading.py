@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import extractor
 from extractor import patterns, schema
 from extractor.batch.inputs import Input, load
 from extractor.batch.parts import Header, Part, pack
 from extractor.errors import ExtractorError, TimedOut, TooLarge
+from extractor.frames import conformed
 from extractor.limits import DEFAULT_LIMITS, Limits
 from extractor.schema import Row, Value
 
-__all__ = ["Settings", "failure", "read_part"]
+if TYPE_CHECKING:
+    from extractor.document import Document
+
+__all__ = ["Settings", "extracted", "failure", "read_part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,38 +107,39 @@ def _rounded(seconds: float) -> Decimal:
     return Decimal(repr(round(seconds, 3)))
 
 
-def _extract(source: Input, data: bytes, settings: Settings) -> dict[str, Sequence[Row]]:
+def extracted(path: str, data: bytes | None, settings: Settings) -> tuple[dict[str, list[list[Value]]], Document]:
+    """All rows of one file in the schema's order, with the document they were read from.
+
+    Raises a member of the error family when the file cannot be read.
+    """
     from extractor.disclosure import extract
     from extractor.readers import read_document
 
-    document = read_document(source.path, data, limits=settings.limits, password=settings.password, ocr=settings.ocr)
-    return dict(extract(document, path=source.path).rows)
-
-
-def _part(source: Input, data: bytes, settings: Settings, fingerprint: str, began: float) -> Part:
-    found = _extract(source, data, settings)
-    rows: dict[str, list[list[Value]]] = {}
-    problems: list[str] = []
-    for name in schema.FRAMES:
-        rows[name] = []
-        for row in schema.ordered(name, found.get(name, ())):
-            values, said = schema.conform(name, row)
-            rows[name].append(values)
-            problems.extend(said)
+    began = time.perf_counter()
+    document = read_document(path, data, limits=settings.limits, password=settings.password, ocr=settings.ocr)
+    rows, problems = conformed(extract(document, path=path).rows)
     names = schema.frame("documents").names
-    at = names.index
-    document = rows["documents"][0]
-    document[at("path")] = source.path
-    document[at("version")] = version()
-    seconds = time.perf_counter() - began
-    document[at("seconds")] = _rounded(seconds)
+    facts = dict(zip(names, rows["documents"][0], strict=True))
+    facts |= {"path": path, "version": version(), "seconds": _rounded(time.perf_counter() - began)}
     if problems:
-        document[at("error")] = "；".join(filter(None, [_text(document[at("error")]), "程序缺陷：" + problems[0]]))
-        if document[at("status")] == "ok":
-            document[at("status")] = "partial"
-    sha256 = hashlib.sha256(data).hexdigest()
-    error = _text(document[at("error")])
-    header = Header(source.path, sha256, fingerprint, _text(document[at("status")]), error, round(seconds, 3))
+        # A value that does not fit its column is our defect; the rest of the document must not pay for it.
+        facts["error"] = "；".join(filter(None, [_text(facts["error"]), "程序缺陷：" + problems[0]]))
+        facts["status"] = "partial" if facts["status"] == "ok" else facts["status"]
+    rows["documents"] = [[facts[name] for name in names]]
+    return rows, document
+
+
+def _part(source: Input, data: bytes, settings: Settings, fingerprint: str) -> Part:
+    rows, document = extracted(source.path, data, settings)
+    facts = dict(zip(schema.frame("documents").names, rows["documents"][0], strict=True))
+    header = Header(
+        source.path,
+        document.sha256,
+        fingerprint,
+        _text(facts["status"]),
+        _text(facts["error"]),
+        float(_text(facts["seconds"])),
+    )
     return Part(header, rows)
 
 
@@ -153,7 +158,14 @@ def read_part(source: Input, settings: Settings, fingerprint: str, known: str = 
         data = load(source, settings.limits, settings.password)
         if known and hashlib.sha256(data).hexdigest() == known:
             return None
-        part = _part(source, data, settings, fingerprint, began)
+        part = _part(source, data, settings, fingerprint)
     except Exception as error:
-        part = failure(source, error, fingerprint, data=data, seconds=time.perf_counter() - began)
+        part = failure(
+            source,
+            error,
+            fingerprint,
+            data=data,
+            seconds=time.perf_counter() - began,
+            retry=isinstance(error, MemoryError),
+        )
     return pack(part)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from extractor.batch.driver import Plan, run
+from extractor.batch.driver import Plan, cores, run
+from extractor.batch.pool import Crew
 from extractor.batch.progress import observers
 from extractor.batch.reading import Settings
 from extractor.errors import MissingExtra
@@ -113,8 +114,7 @@ def batch(
     )
     plan = Plan(
         settings=Settings(limits=limits, password=password, ocr=ocr),
-        workers=workers,
-        memory=memory * 1024**2,
+        crew=Crew(cores() if workers is None else workers, memory * 1024**2),
         resume=resume,
         formats=formats,
         options=Options(headers=headers),
