@@ -88,14 +88,19 @@ def _echoes(entry: _Entry, first: Sequence[_Entry]) -> bool:
     return False
 
 
-def _run(paragraphs: Sequence[Paragraph | None], start: int) -> list[_Entry]:
-    """The contents entries from ``start`` on, up to the first paragraph that is none or begins the text."""
+def _run(paragraphs: Sequence[Paragraph | None], start: int) -> tuple[list[_Entry], bool]:
+    """The contents entries from ``start`` on, up to the first paragraph that is none or begins the text.
+
+    The second answer tells that the text's first heading, an echo of the list's first entry, ended the run.
+    """
     run: list[_Entry] = []
+    echoed = False
     for index in range(start, len(paragraphs)):
         entry = _entry(index, paragraphs[index])
         if entry is None:
             break
         if len(run) >= 2 and not entry.leader and _echoes(entry, run[:2]):
+            echoed = True
             break
         run.append(entry)
     # The document's first headings may stand directly behind the list, in an order of their own.
@@ -104,7 +109,7 @@ def _run(paragraphs: Sequence[Paragraph | None], start: int) -> list[_Entry]:
     if any(entry.leader for entry in run):
         while run and not run[-1].leader:
             run.pop()
-    return run
+    return run, echoed
 
 
 def _recurring(run: Sequence[_Entry], titles: frozenset[str]) -> float:
@@ -121,7 +126,7 @@ def _wordings(run: Sequence[_Entry]) -> list[str]:
         if found and entry.number is None and numbered * 3 > len(run) * 2 and len(found[-1]) >= 14:
             found[-1] += text
         else:
-            found.append(text)
+            found += [piece for piece in _GLUED.split(text) if piece]
     return found
 
 
@@ -142,7 +147,7 @@ def contents_lists(paragraphs: Sequence[Paragraph | None]) -> Contents:
         folded = fold(paragraph.text)[:400]
         if _WORD.match(folded):
             glued = [piece for piece in _GLUED.split(_LEADER.sub("", folded[2:])) if piece]
-            run = _run(paragraphs, index + 1)
+            run, _ = _run(paragraphs, index + 1)
             if run or glued:
                 left_out.add(index)
                 entries += glued
@@ -160,12 +165,16 @@ def _unnamed(paragraphs: Sequence[Paragraph | None], index: int) -> list[_Entry]
     first = _entry(index, paragraphs[index])
     if first is None or not (first.leader or first.number is not None):
         return []
-    run = _run(paragraphs, index)
+    run, echoed = _run(paragraphs, index)
+    while run and run[-1].number is None and not run[-1].leader:
+        run.pop()  # a cover or a part's own page behind the list
     leaders = sum(entry.leader for entry in run)
     if leaders >= 3:
         return run
     if len(run) < 5 or sum(entry.number is not None for entry in run) * 3 < len(run) * 2:
         return []
+    if echoed:
+        return run
     later = frozenset(
         title_of_entry(paragraph.text[: 2 * _ENTRY_LENGTH])
         for paragraph in paragraphs[run[-1].index + 1 :]

@@ -6,6 +6,7 @@ Whether a candidate *is* a heading depends on where it stands; that is the busin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import regex
@@ -29,20 +30,21 @@ _STOPS = "。：；，:、. "
 _OMITTED = regex.compile(r"\(略\)$|:?略$")
 _SPLIT = regex.compile(r"[。：:]")
 _GLUED = regex.compile(
-    r"(?<title>[^，。；：]{3,40}?(?:情况说明|情况|说明|经费))"
-    r"(?=20\d\d年|(?:本|我|全)(?:部门|单位|年度?|[部局院委市县区])|截[至止]|无)"
+    r"(?<title>[^，。；：]{4,40}?(?:情况的?(?:总体)?说明))(?=[\p{Han}\d](?<![的书如表及和与]))"
+    r"|(?<title>[^，。；：]{3,40}?(?:情况|说明|经费))(?=20\d\d年|(?:本|我|全)(?:部门|单位|年度?|[部局院委市县区])|截[至止]|无)"
 )
 # Duties, tasks and purposes begin with what somebody does; a title names a topic.
 _ACTION = regex.compile(
     r"(?:主要)?(?:负责|承担|承办|贯彻|组织|拟[订定]|指导|完成|协调|协助|推[进动行]|加[强快大]|开展|落实|做好|制[订定]|执行|管理好|参与"
     r"|监督|研究|起草|宣传|受理|处理|办理|依法|统筹|牵头|配合|健全|建立|深化|强化|坚持|持续|着力|扎实|认真|积极|进一步|全面|提[升高]"
-    r"|优化|聚焦|抓好|确保|保障好|巩固|围绕|按照|根据|为|由|对|按|在|用于|主要用于|其中|包括|是|指|一是|即|本部门无|我)"
+    r"|优化|聚焦|切实|深入|严格|全力|大力|不断|有效|充分|抓好|确保|保障好|巩固|围绕|按照|根据|为|由|对|按|在|用于|主要用于|其中|包括|是|指|一是|即|本部门无|我)"
 )
 _TOPIC_END = regex.compile(
     r"(?:费|费用|经费|支出|收入|情况|说明|预算|决算|安排|采购|资产|绩效|管理|变化|结构|规模|概况|职责|职能|任务|构成|设置|解释"
-    r"|[类款项]\)|事项|明细|项目|资金|债务|总额|差额|结转|结余|分析|原因|目标|评价|其他|附表|附件|报表|部分)$"
+    r"|[类款项]\)|事项|明细|项目|资金|债务|总额|差额|结转|结余|分析|原因|目标|评价|报告|其他|附表|附件|报表|部分)$"
 )
-_SUBJECT = regex.compile(r"\([类款项]\)|\d{3,7}|科目")
+_SUBJECT = regex.compile(r"\([类款项]\)|(?<!\d)[1-5]\d\d(?:\d\d){0,2}(?![\d年])|科目")
+_NIL = regex.compile(r"(?:无|未|没有|不(?:涉及|存在|安排))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,11 @@ class Candidate:
     stopped: bool
 
 
-def candidates(paragraph: Paragraph) -> list[Candidate]:
+def candidates(paragraph: Paragraph, listed: Iterable[str] = ()) -> list[Candidate]:
     """The headings that a paragraph may consist of or begin with, the longest first.
 
-    Only paragraphs with a number can run on; a line without one is a candidate as a whole.
+    Only paragraphs with a number can run on; a line without one is a candidate as a whole. ``listed`` are the
+    folded titles of the document's contents list: text may be glued to one of them without any stop between.
     """
     text = paragraph.text
     head = normalise(text[:240])
@@ -83,11 +86,15 @@ def candidates(paragraph: Paragraph) -> list[Candidate]:
             found.append(_candidate(paragraph, head, number, start, start + len(title), len(text)))
     if number is not None:
         stop = _SPLIT.search(body, 0, _RUN_ON + 1)
-        if stop is not None and 1 < stop.start() and stop.end() < len(body):
+        if stop is not None and stop.start() > 1 and stop.end() < len(body):
             found.append(
                 _candidate(paragraph, head, number, start, start + stop.start(), head.span(0, start + stop.end())[1])
             )
-        glued = _GLUED.match(body)
+        known = next((title for title in listed if body.startswith(title) and len(title) < len(body)), None)
+        if known is not None:
+            end = start + len(known)
+            found.append(_candidate(paragraph, head, number, start, end, head.span(0, end)[1]))
+        glued = _GLUED.match(body) if known is None else None
         if glued is not None and (stop is None or glued.end() < stop.start()):
             found.append(
                 _candidate(paragraph, head, number, start, start + glued.end(), head.span(0, start + glued.end())[1])
@@ -108,7 +115,7 @@ def _candidate(
         folded=head.text[start:end],
         skip=skip,
         run_on=skip < len(text) and bool(text[skip:].strip()),
-        stopped=end < len(head.text),
+        stopped=end < len(head.text) and head.text[end] in _STOPS,
     )
 
 
@@ -119,7 +126,7 @@ def names_topic(candidate: Candidate) -> bool:
     「（类）…（款）…（项）。」 speaks of that path and keeps it.
     """
     title = candidate.folded
-    if _FIGURE.search(title) or "，" in title or "；" in title or _ACTION.match(title):
+    if _FIGURE.search(title) or "，" in title or "；" in title or _ACTION.match(title) or _NIL.search(title):
         return False
     if candidate.run_on:
         return len(title) <= 26 and _TOPIC_END.search(title) is not None and _SUBJECT.search(title) is None

@@ -34,7 +34,7 @@ class Number:
 # In order: an earlier style wins. Chapters and parts stand above all, sections (节) between them and 一、.
 _STYLES: tuple[tuple[float, regex.Pattern[str]], ...] = (
     (0.0, regex.compile(rf"第([{_HAN}]+|\d{{1,2}})(?:部分|部份|章|篇|编)[、：:.,，]?")),
-    (0.0, regex.compile(rf"(?:部分|附件)([一二三四五六七八九十])[、：:.，]")),
+    (0.0, regex.compile(r"(?:部分|附件)([一二三四五六七八九十])[、：:.，]")),
     (0.5, regex.compile(rf"第([{_HAN}]+|\d{{1,2}})节[、：:.，]?")),
     (2.0, regex.compile(rf"\(([{_HAN}]+)\)[、.：，]?")),
     (1.0, regex.compile(rf"([{_HAN}]+)[、.，:：](?![{_HAN}]+[、）])")),

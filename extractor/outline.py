@@ -31,7 +31,11 @@ _STANDING = regex.compile(
     r"|单位构成|工作任务|重点工作|重要事项(?:的)?说明|相关情况说明|公开报表|预算表|决算表|报表|附表|附件)(?:\(.*\))?$"
 )
 """What ends a title that is known as a heading without number, size or weight."""
-_NO_TITLE = regex.compile(r"[，。；：:]|如下|详见|见附|\d(?:万|亿)?元|[、的等和与]$|^[注单金]|^\d+$")
+_NO_TITLE = regex.compile(r"[，。；：:]|如下|详见|见附|\d(?:万|亿)?元|[、的等和与]$|^注[：:]|^单位[：:]|^金额|^\d+$")
+_HEAD_OF_TITLE = regex.compile(r"(?:预算|决算|情况|支出|收入|收支|变化|的|总体|预决算)$")
+_TAIL_OF_TITLE = regex.compile(
+    r"(?:支出|收支|预算|决算)?(?:安排|总体)?(?:情况)?(?:的)?(?:总体)?(?:说明|情况|解释|概况|报表|表)"
+)
 _MONEY = regex.compile(r"\d(?:[百千]?万|亿)?元")
 
 
@@ -130,7 +134,7 @@ def outline(document: Document) -> Outline:
     """The heading tree of ``document``; never fails, at worst everything is section 0."""
     pieces = list(_pieces(document))
     contents = contents_lists([paragraph for _, paragraph in pieces])
-    builder = _Builder(_body_size(document), frozenset(map(title_of_entry, contents.entries)) - {""})
+    builder = _Builder(_body_size(document), contents.entries)
     for position, (index, paragraph) in enumerate(pieces):
         if paragraph is None:
             builder.block(index)
@@ -150,13 +154,13 @@ def _pieces(document: Document) -> Iterator[tuple[int, Paragraph | None]]:
         if paragraph is not None and (not paragraph.text.strip() or paragraph.origin in {"header", "footer"}):
             continue
         if waiting is not None:
-            if paragraph is not None and _could_be_title(paragraph):
+            if paragraph is not None and _completes(waiting[1], paragraph):
                 yield waiting[0], _joined(waiting[1], paragraph)
                 waiting = None
                 continue
             yield waiting
             waiting = None
-        if paragraph is not None and _number_alone(paragraph):
+        if paragraph is not None and (_number_alone(paragraph) or _broken_title(paragraph)):
             waiting = index, paragraph
         else:
             yield index, paragraph
@@ -172,17 +176,30 @@ def _number_alone(paragraph: Paragraph) -> bool:
     return number is not None and number.rank < 2 and number.end == len(folded)
 
 
-def _could_be_title(paragraph: Paragraph) -> bool:
+def _broken_title(paragraph: Paragraph) -> bool:
+    """第三部分 …部门决算情况, with 说明 on the next line."""
+    if len(paragraph.text) > 60:
+        return False
     folded = fold(paragraph.text)
+    number = leading_number(folded)
+    return number is not None and number.rank < 3 and _HEAD_OF_TITLE.search(folded, number.end) is not None
+
+
+def _completes(first: Paragraph, second: Paragraph) -> bool:
+    """Whether the second line is the title of the number in the first, or the end of the title begun there."""
+    folded = fold(second.text)
+    if not _number_alone(first):
+        return _TAIL_OF_TITLE.fullmatch(folded) is not None
     return len(folded) <= 48 and leading_number(folded) is None and _NO_TITLE.search(folded) is None
 
 
 def _joined(number: Paragraph, title: Paragraph) -> Paragraph:
-    shift = len(number.text) + 1
+    gap = " " if _number_alone(number) else ""
+    shift = len(number.text) + len(gap)
     lines = number.lines + tuple(
         Line(line.start + shift, line.end + shift, line.page, line.box, line.edges) for line in title.lines
     )
-    return replace(number, text=f"{number.text} {title.text}", lines=lines)
+    return replace(number, text=f"{number.text}{gap}{title.text}", lines=lines)
 
 
 def _body_size(document: Document) -> float:
@@ -197,9 +214,11 @@ def _body_size(document: Document) -> float:
 class _Builder:
     """Goes through the paragraphs once and decides for each: heading or text."""
 
-    def __init__(self, body_size: float, listed: frozenset[str]) -> None:
+    def __init__(self, body_size: float, entries: Sequence[str]) -> None:
         self.body_size = body_size
-        self.listed = listed
+        self.listed = frozenset(map(title_of_entry, entries)) - {""}
+        wordings = {entry[number.end :] for entry in entries if (number := leading_number(entry)) is not None}
+        self.wordings = sorted((wording for wording in wordings if len(wording) > 4), key=len, reverse=True)
         root = _Open(0, -1.0, 0, 0, "", "", "", "", "front", -1, None, "", False)
         self.sections: list[_Open] = [root]
         self.stack: list[_Open] = []
@@ -215,7 +234,7 @@ class _Builder:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Open a section where the paragraph is a heading, and keep its text where it is (also) text."""
-        for candidate in candidates(paragraph):
+        for candidate in candidates(paragraph, self.wordings):
             rank = self._rank(candidate)
             found = self._accepted(candidate, rank)
             if found is not None:
@@ -265,9 +284,17 @@ class _Builder:
             return self._after_list(candidate, rank, found, listed)
         if found is not None and found.key:
             return found if topic or listed else None
-        if found is not None:  # a single table's title: no section, and no text either
-            return found if not candidate.run_on else None
-        return Meaning("", "") if topic else None
+        # A line among list entries is one of them, whatever it looks like.
+        if not topic or (rank > 0 and self._among_entries(candidate, rank)):
+            return None
+        return found or Meaning("", "")
+
+    def _among_entries(self, candidate: Candidate, rank: float) -> bool:
+        """Whether the number before the candidate's stood in front of text, not of a heading."""
+        number = candidate.rank
+        if number is None or number.value < 2 or self.last_value.get(rank) != number.value - 1:
+            return False
+        return not any(section.rank == rank and section.value == number.value - 1 for section in self.stack)
 
     def _leaves(self, candidate: Candidate, rank: float, found: Meaning | None, listed: bool) -> Meaning | None:
         """Whether the candidate ends the tables or the glossary."""
@@ -279,6 +306,8 @@ class _Builder:
             return found or Meaning("", "")
         if found is None or not found.key:
             return None
+        if listed and found.key == "tables":
+            return found
         if rank <= limit and (listed or _TOLD.search(candidate.folded) or found.key in _PARTS):
             return found
         # An unnumbered 名词解释 or table part ends where a numbered one of the document's own begins.
@@ -291,7 +320,7 @@ class _Builder:
         opener = next((s for s in reversed(self.stack) if s.key in _LISTS), self.current)
         limit = opener.rank
         if found is not None and found.key:
-            if found.key.startswith("overview") and not candidate.run_on:
+            if found.key.startswith("overview") and not candidate.run_on and not self._among_entries(candidate, rank):
                 return found
             if rank <= limit or listed:
                 return found
@@ -314,25 +343,33 @@ class _Builder:
         if self.current.part == "front" and not listed and found.key in ("statement", "tables"):
             return False  # the cover says 2026年部门预算说明 too
         if self.current.part in ("tables", "glossary"):
-            return found.key in _PARTS and standing or listed and found.key != "tables"
+            return found.key != "tables" and (listed or (standing and found.key in _PARTS))
         styled = bool(
             paragraph.level
             or paragraph.bold
             or paragraph.centred
             or (self.body_size and paragraph.size > self.body_size * 1.08)
         )
-        ends = standing or _TOLD.search(candidate.folded) is not None
-        return listed or standing or styled and ends
+        if listed or standing:
+            return True
+        return _TOLD.search(candidate.folded) is not None and (styled or len(candidate.folded) >= 6)
 
     # ---- the tree ----------------------------------------------------------------------------------------------
 
+    def _unnumbered_rank(self, key: str) -> float:
+        """Where a heading without number belongs: under the nearest numbered one of its kin, else at the top."""
+        if key in _PARTS:
+            return 0.0
+        kin = key.partition(".")[0]
+        for section in reversed(self.stack):
+            if section.scope.partition(".")[0] == kin:
+                below = section.numbered or key.startswith(section.key + ".")
+                return section.rank + 0.25 if below else section.rank
+        return 0.0
+
     def _open(self, candidate: Candidate, rank: float | None, found: Meaning) -> None:
         number = candidate.rank
-        if rank is None:
-            above = next((s for s in reversed(self.stack) if found.key.startswith(s.key + ".") and s.key), None)
-            own = 0.0 if above is None else above.rank + 0.25
-        else:
-            own = rank
+        own = self._unnumbered_rank(found.key) if rank is None else rank
         while self.stack and self.stack[-1].rank >= own:
             self.stack.pop()
         parent = self.stack[-1] if self.stack else None
