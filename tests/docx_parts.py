@@ -40,7 +40,9 @@ def part(name: str, content: str) -> str:
 def relationships(*targets: tuple[str, str, str]) -> str:
     """A .rels part of (identifier, kind, target)."""
     items = "".join(f'<Relationship Id="{i}" Type="{OFFICE}/{k}" Target="{t}"/>' for i, k, t in targets)
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{items}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{items}</Relationships>'
+    )
 
 
 def package(

@@ -1,12 +1,19 @@
 """Automatic numbering in Word documents: every format's series, and how lists count."""
 
+# The cases are XML, one to a line.
+# ruff: noqa: E501
+
+import itertools
+
 import pytest
 from docx_parts import abstract, blocks, item, level, num, p, texts
 
 from extractor.document import Paragraph
 from extractor.readers.docx.numerals import numeral
 
-TENS = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 二十一 二十二 二十三 二十四 二十五"
+TENS = (
+    "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 二十一 二十二 二十三 二十四 二十五"
+)
 LEGAL = "壹 贰 叁 肆 伍 陆 柒 捌 玖 壹拾 壹拾壹 壹拾贰 壹拾叁 壹拾肆 壹拾伍 壹拾陆 壹拾柒 壹拾捌 壹拾玖 贰拾 贰拾壹"
 LEGAL_TW = LEGAL.translate(str.maketrans("贰叁陆", "貳參陸"))
 DIGITS = "一 二 三 四 五 六 七 八 九 一{0} 一一 一二 一三 一四 一五 一六 一七 一八 一九 二{0} 二一 二二 二三 二四 二五"
@@ -122,7 +129,7 @@ def test_lists_may_begin_at_zero(form: str, shown: str) -> None:
 def test_numbers_up_to_ten_thousand_differ_from_their_neighbours(form: str) -> None:
     shown = [numeral(value, form) for value in range(1, 10_001)]
     assert all(shown)
-    assert all(left != right for left, right in zip(shown, shown[1:], strict=False))
+    assert all(left != right for left, right in itertools.pairwise(shown))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ __all__ = ["Anchored", "Inline", "InlineReader"]
 
 _O = "{urn:schemas-microsoft-com:office:office}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_CONTROLS = re.compile(r"[\t\r\n]+")
+_CONTROLS = re.compile(r" *[\t\r\n]+[\t\r\n ]*")
 _SYMBOL_FONTS = ("symbol", "wingdings", "webdings")
 _PRIVATE = re.compile("[\uf000-\uf0ff]")
 _ENCLOSED = re.compile(r"\s*eq\s+\\o\s*(?:\\a[clr]\s*)?\((.*?)[,;，；](.*?)\)\s*$", re.IGNORECASE | re.DOTALL)
