@@ -15,8 +15,10 @@ _TYPED_BLANK = 0.12
 """The least gap, in ems, at which a blank in the file is seen as one."""
 _WORD_GAP = 0.18
 _FIGURE_GAP = 0.4
+_MIXED_GAP = 0.4
 _HAN_GAP = 0.8
-"""Gaps between letters, figures and others, in ems beyond the line's own spacing, that are seen as a blank."""
+"""Gaps in ems beyond the line's own spacing that are seen as a blank: between letters, between figures, between
+a Chinese character and a letter or figure, between Chinese characters."""
 
 
 class TextLine(NamedTuple):
@@ -143,7 +145,8 @@ def spelled(row: list[Glyph]) -> tuple[str, list[float]]:
             wordy = glyph.char.isalpha() and before.char.isalpha()
             seen = gap - spacing > (_WORD_GAP if wordy else _FIGURE_GAP) * em
         else:
-            seen = gap - spacing > _HAN_GAP * em
+            mixed = glyph.char.isascii() != before.char.isascii()
+            seen = gap - spacing > (_MIXED_GAP if mixed else _HAN_GAP) * em
         if seen:
             blanks.append(index)
     if not blanks:

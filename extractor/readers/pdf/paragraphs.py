@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping
 
 from extractor.document import Line, Paragraph
 from extractor.readers.pdf.lines import TextLine
+from extractor.readers.pdf.margins import Setting
 from extractor.readers.pdf.page import Frame
 
 _LEADER = re.compile(r"(?:[.…·．‥⋯。-]\s?){4,}\s*[-—(（]?\s*\d{0,4}\s*[-—)）]?\s*$")
@@ -29,116 +27,90 @@ _NUMERAL = re.compile(
 )
 _CLOSED = frozenset("。！？；：!?;:.")
 _FIRM = frozenset("。！？")
-_NO_START = frozenset("，。、；：！？”’）》〉】〕％%),.;:!?")
-_TOKEN = re.compile(r"[0-9A-Za-z.,%+\-]+|.", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Margins:
-    """Left and right margin of the running text of a page, in points."""
-
-    left: float
-    right: float
-
-
-def margins_of(lines: Sequence[TextLine], width: float) -> Margins:
-    """The margins that the longer lines of one or more pages of the same width keep."""
-    long = [line for line in lines if line.x1 - line.x0 > 0.4 * width]
-    if not long:
-        return Margins(0.12 * width, 0.88 * width)
-    return Margins(_common([line.x0 for line in long], low=True), _common([line.x1 for line in long], low=False))
-
-
-def _common(places: list[float], *, low: bool) -> float:
-    """The outermost place that several lines share."""
-    counted = Counter(round(place / 3) for place in places)
-    least = max(2, 0.08 * len(places))
-    shared = [step for step in counted if counted[step] + counted[step - 1] + counted[step + 1] >= least]
-    if not shared:
-        return min(places) if low else max(places)
-    step = min(shared) if low else max(shared)
-    near = [place for place in places if abs(round(place / 3) - step) <= 1]
-    return min(near) if low else max(near)
+_RUNNING = frozenset("，、；,")
+_TOKEN = re.compile(
+    r"""
+    [（(〔【《〈“‘「『]*
+    (?: [0-9A-Za-z.,%+\-]+ | . )
+    [，。、；：！？”’）》〉】〕」』％%),.;:!?…—]*
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""What must stand on one line: a figure, a word or a character, with the marks that cling to it."""
 
 
 class ParagraphBuilder:
     """Collects lines in reading order and yields the paragraphs they make."""
 
-    def __init__(self, frames: dict[int, Frame], margins: dict[int, Margins]) -> None:
+    def __init__(self, frames: Mapping[int, Frame], settings: Mapping[int, Setting]) -> None:
         self._frames = frames
-        self._margins = margins
+        self._settings = settings
         self._open: list[TextLine] = []
-        self.done: list[Paragraph] = []
+        self._done: list[Paragraph] = []
 
-    def add(self, line: TextLine, leading: float) -> None:
-        """Add the next line; ``leading`` is the usual distance between the lines of its page."""
-        if self._open and self._parts(self._open, line, leading):
-            self.close()
+    def add(self, line: TextLine) -> None:
+        """Add the next line."""
+        if self._open and self._parts(line):
+            self._close()
         self._open.append(line)
 
-    def close(self) -> list[Paragraph]:
-        """End the paragraph, because something else follows; what is finished so far, once."""
-        if self._open:
-            self.done.append(self._paragraph(self._open))
-            self._open = []
-        finished, self.done = self.done, []
-        self.done = finished
-        return finished
-
     def take(self) -> list[Paragraph]:
-        """End the paragraph and hand over all finished ones."""
-        self.close()
-        finished, self.done = self.done, []
+        """End the paragraph, because something else follows, and hand over what is finished."""
+        self._close()
+        finished, self._done = self._done, []
         return finished
 
-    def _parts(self, open_lines: list[TextLine], line: TextLine, leading: float) -> bool:
+    def _close(self) -> None:
+        if self._open:
+            self._done.append(self._paragraph(self._open))
+            self._open = []
+
+    def _parts(self, line: TextLine) -> bool:
         """Whether a new paragraph begins with ``line``."""
-        last = open_lines[-1]
+        last = self._open[-1]
         em = max(last.size, 6.0)
-        if _LEADER.search(last.text) or _LEADER.search(line.text):
+        if _LEADER.search(last.text) or _LEADER.search(line.text) or abs(last.size - line.size) > 0.15 * em:
             return True
-        if abs(last.size - line.size) > 0.15 * em:
-            return True
-        left, right = self._margins[last.page].left, self._margins[last.page].right
+        there, here = self._settings[last.page], self._settings[line.page]
         if last.page == line.page:
-            if line.top < last.top - em:
+            step = line.top - last.top
+            if step < -em or step > 1.45 * there.leading + 0.2 * em:
                 return True
-            if line.top - last.top > 1.45 * leading + 0.2 * em:
-                return True
-        # The line before was not full: what follows did not have to go to the next line.
-        need = self._first_token(line)
-        if last.x1 + need < right - 0.6 * em:
+        if self._ends_early(last, line, there, em):
             return True
-        indent = line.x0 - self._margins[line.page].left
-        last_indent = last.x0 - left
+        indent = line.x0 - here.left
         if indent > 1.2 * em:
-            # A hanging indent goes on where the line before began; a first-line indent does not.
-            hanging = abs(indent - last_indent) < 0.6 * em
-            if not hanging or last.text[-1] in _CLOSED or _NUMERAL.match(line.text):
-                return True
-            return len(open_lines) > 1 and open_lines[0].x0 - last.x0 > 1.2 * em
-        if last.bold != line.bold and len(open_lines) == 1 and last.bold and last.text[-1] not in "，、；":
-            return bool(_NUMERAL.match(last.text)) and last.x1 < right - 2 * em
-        if _NUMERAL.match(line.text) and last.text[-1] in _FIRM and indent > -0.5 * em:
-            return abs(last_indent) < 0.6 * em and len(open_lines) == 1
-        return False
+            return self._begins_indented(line, indent, em)
+        if last.bold != line.bold:
+            if line.bold:
+                return last.text[-1] in _FIRM
+            return len(self._open) == 1 and last.text[-1] not in _RUNNING | _FIRM
+        # Where paragraphs have no indent only the words can tell.
+        return not here.indented and last.text[-1] in _FIRM and _NUMERAL.match(line.text) is not None
 
     @staticmethod
-    def _first_token(line: TextLine) -> float:
-        """The width of what cannot be parted from the line's first character."""
-        found = _TOKEN.match(line.text)
-        length = found.end() if found else 1
-        while length < len(line.text) and line.text[length] in _NO_START:
-            length += 1
-        if not line.edges:
-            return length * line.size
-        return line.edges[2 * length - 1] - line.edges[0]
+    def _ends_early(last: TextLine, line: TextLine, setting: Setting, em: float) -> bool:
+        """Whether the last line had room for what the next one begins with."""
+        if last.x1 + _first_width(line) < setting.right - 0.6 * em:
+            return True
+        if not setting.justified or last.x1 >= setting.right - max(2.0, 0.3 * em):
+            return False
+        return last.text[-1] not in _RUNNING and not (last.text[-1].isascii() and line.text[0].isascii())
+
+    def _begins_indented(self, line: TextLine, indent: float, em: float) -> bool:
+        """Whether an indented line begins a paragraph; a hanging indent goes on where the last line began."""
+        last = self._open[-1]
+        if abs(indent - (last.x0 - self._settings[last.page].left)) >= 0.6 * em:
+            return True
+        if last.text[-1] in _CLOSED or _NUMERAL.match(line.text):
+            return True
+        return len(self._open) > 1 and self._open[0].x0 - last.x0 > 1.2 * em
 
     def _paragraph(self, lines: list[TextLine]) -> Paragraph:
         text = ""
         placed: list[Line] = []
         for line in lines:
-            if text and _meet_in_latin(text, line.text):
+            if text and _meet_as_words(text, line.text):
                 text += " "
             start = len(text)
             text += line.text
@@ -146,35 +118,35 @@ class ParagraphBuilder:
             box = frame.box(line.x0, line.top, line.x1, line.bottom)
             edges = tuple([round(edge, 2) for edge in line.edges]) if frame.turn == 0 else ()
             placed.append(Line(start, len(text), line.page, box, edges))
-        first = lines[0]
         longest = max(lines, key=lambda line: len(line.text))
-        bold = sum(len(line.text) for line in lines if line.bold) * 2 > len(text)
-        return Paragraph(text, tuple(placed), size=longest.size, bold=bold, centred=self._is_centred(lines, first))
+        bold = 2 * sum(len(line.text) for line in lines if line.bold) > len(text)
+        centred = all(self._is_centred(line) for line in lines)
+        return Paragraph(text, tuple(placed), size=longest.size, bold=bold, centred=centred)
 
-    def _is_centred(self, lines: list[TextLine], first: TextLine) -> bool:
-        margins = self._margins[first.page]
-        width = self._frames[first.page].width
-        for line in lines:
-            em = max(line.size, 6.0)
-            if line.x0 - margins.left < 1.5 * em or margins.right - line.x1 < 1.5 * em:
-                return False
-            middle = (line.x0 + line.x1) / 2
-            if min(abs(middle - (margins.left + margins.right) / 2), abs(middle - width / 2)) > 0.8 * em:
-                return False
-        return True
+    def _is_centred(self, line: TextLine) -> bool:
+        setting = self._settings[line.page]
+        em = max(line.size, 6.0)
+        before, after = line.x0 - setting.left, setting.right - line.x1
+        if min(before, after) < 1.5 * em:
+            return False
+        # A sentence that begins with the usual indent may end anywhere.
+        if abs(before - 2 * em) < 0.4 * em and line.x1 - line.x0 > 0.5 * (setting.right - setting.left):
+            return False
+        middle = (line.x0 + line.x1) / 2
+        width = self._frames[line.page].width
+        return min(abs(middle - (setting.left + setting.right) / 2), abs(middle - width / 2)) < 0.8 * em
 
 
-def _meet_in_latin(text: str, following: str) -> bool:
+def _first_width(line: TextLine) -> float:
+    """The width of what cannot be parted from the line's first character."""
+    found = _TOKEN.match(line.text)
+    length = found.end() if found else 1
+    if not line.edges:
+        return length * line.size
+    return line.edges[2 * length - 1] - line.edges[0]
+
+
+def _meet_as_words(text: str, following: str) -> bool:
     """Whether joining two lines would glue two words; a figure broken over two lines is one figure."""
     last, first = text[-1], following[0]
-    if not (last < "\u0250" and first < "\u0250" and last.isalnum() and first.isalnum()):
-        return False
-    return last.isalpha() and first.isalpha()
-
-
-def leading_of(lines: Sequence[TextLine]) -> float:
-    """The usual distance from line to line on a page."""
-    steps = sorted(b.top - a.top for a, b in pairwise(lines) if b.top - a.top > 0.5 * a.size)
-    if not steps:
-        return 0.0
-    return steps[len(steps) // 3]
+    return last < "\u0250" and first < "\u0250" and last.isalpha() and first.isalpha()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 
 import pypdfium2
 
@@ -12,9 +11,11 @@ from extractor.errors import CorruptDocument, EncryptedDocument, TooLarge
 from extractor.readers import Source
 from extractor.readers.pdf import pdfium
 from extractor.readers.pdf.furniture import Sheet, without_furniture
-from extractor.readers.pdf.lines import TextLine, lines_of
+from extractor.readers.pdf.lines import lines_of
+from extractor.readers.pdf.margins import settings_of
 from extractor.readers.pdf.page import FaceCache, Frame, Page, read_page
-from extractor.readers.pdf.paragraphs import Margins, ParagraphBuilder, leading_of, margins_of
+from extractor.readers.pdf.paragraphs import ParagraphBuilder
+from extractor.readers.pdf.standin import standing_in
 from extractor.readers.pdf.tables import ruled_tables
 
 _FEW = 8
@@ -33,6 +34,11 @@ _PASSWORD_ERROR = 4
 
 def read(source: Source) -> Document:
     """Read a PDF. Raises EncryptedDocument, CorruptDocument or TooLarge."""
+    with standing_in():
+        return _read(source)
+
+
+def _read(source: Source) -> Document:
     pdf = _opened(source)
     try:
         count = len(pdf)
@@ -136,35 +142,20 @@ class _Reading:
     def blocks(self) -> list[Block]:
         """The blocks in reading order."""
         kept = without_furniture(self.sheets)
-        margins = self._margins(kept)
-        builder = ParagraphBuilder(self.frames, margins)
+        widths = {number: frame.width for number, frame in self.frames.items()}
+        builder = ParagraphBuilder(self.frames, settings_of(kept, widths))
         blocks: list[Block] = []
         for sheet in self.sheets:
-            lines = kept[sheet.number]
-            leading = leading_of(lines)
             tables = self.tables[sheet.number]
             waiting = 0
-            for line in lines:
+            for line in kept[sheet.number]:
                 while waiting < len(tables) and tables[waiting][0] <= (line.top + line.bottom) / 2:
                     blocks.extend(builder.take())
                     blocks.append(tables[waiting][1])
                     waiting += 1
-                builder.add(line, leading)
+                builder.add(line)
             if waiting < len(tables):
                 blocks.extend(builder.take())
                 blocks.extend(table for _, table in tables[waiting:])
         blocks.extend(builder.take())
         return blocks
-
-    def _margins(self, kept: dict[int, list[TextLine]]) -> dict[int, Margins]:
-        """Each page's margins: its own where it has enough lines, else those of all pages of its width."""
-        by_width: dict[int, list[TextLine]] = defaultdict(list)
-        for number, lines in kept.items():
-            by_width[round(self.frames[number].width / 10)].extend(lines)
-        shared = {width: margins_of(lines, width * 10.0) for width, lines in by_width.items()}
-        found: dict[int, Margins] = {}
-        for number, lines in kept.items():
-            frame = self.frames[number]
-            long = [line for line in lines if line.x1 - line.x0 > 0.4 * frame.width]
-            found[number] = margins_of(long, frame.width) if len(long) >= 8 else shared[round(frame.width / 10)]
-        return found
