@@ -171,3 +171,19 @@ def scope_of(items: Iterable[str]) -> tuple[str, str]:
         }.get(family, "")
         return scope, side
     return "", ""
+
+
+def is_lead(words: str) -> bool:
+    """Whether ``words`` are only what may stand before a name: the year, the body, empty words."""
+    return bool(_lead().fullmatch(words))
+
+
+@cache
+def _light() -> regex.Pattern[str]:
+    return regex.compile(f"(?:{_words()['lead']}{_words()['tail']})*", regex.V1)
+
+
+@lru_cache(maxsize=8192)
+def is_light(phrase: str) -> bool:
+    """Whether a plain phrase names nothing by itself (预算数, 支出决算为, 全年安排): its topic must be carried on."""
+    return len(phrase) <= 60 and bool(_light().fullmatch(phrase, timeout=1.0))

@@ -1,0 +1,101 @@
+"""Statements of numbers: people, cars, groups, projects (``patterns/counts.toml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+import regex
+
+from extractor.errors import PatternError
+from extractor.patterns import SECONDS, Entry, document, entries
+
+__all__ = ["Count", "CountRule", "counts_in", "rules"]
+
+_FILE = "counts.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of something at ``text[start:end]`` of a normalised passage, with the words that name it."""
+
+    item: str
+    label: str
+    value: Decimal
+    unit: str
+    start: int
+    end: int
+    figure: int
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountRule:
+    """A compiled entry of ``counts.toml``."""
+
+    entry: Entry
+    item: str
+    scopes: tuple[str, ...]
+    under: str
+    opens: str
+    pattern: regex.Pattern[str]
+
+    def covers(self, scope: str) -> bool:
+        """Whether the wording counts in a section with this key: the section itself or one below it."""
+        return not self.scopes or any(scope == s or scope.startswith(f"{s}.") for s in self.scopes)
+
+
+@cache
+def rules() -> tuple[CountRule, ...]:
+    """The entries of ``counts.toml``, in order."""
+    fragments: Mapping[str, str] = document(_FILE)["fragments"]
+    compiled = []
+    for entry in entries(_FILE, "count"):
+        source = entry.expressions[0]
+        for name, text in fragments.items():
+            source = source.replace(f"${name}", text)
+        try:
+            pattern = regex.compile(source, regex.V1)
+        except regex.error as error:
+            raise PatternError(f"patterns/{_FILE}", f"{entry.id} 的表达式有误：{error}") from None
+        data = entry.data
+        compiled.append(
+            CountRule(entry, data["item"], tuple(data.get("scopes", ())), data.get("under", ""), data.get("opens", ""), pattern)
+        )
+    return tuple(compiled)
+
+
+def counts_in(text: str, scope: str) -> list[Count]:
+    """The numbers of things that a normalised passage states, in order.
+
+    Where two wordings overlap the one that continues the open list goes first (实有…，其中行政编制5人), then the
+    one that begins further to the left, then the longer one.
+    """
+    found: list[tuple[int, int, CountRule, regex.Match[str]]] = []
+    for rule in rules():
+        if rule.covers(scope):
+            found.extend((m.start("label"), m.end(), rule, m) for m in rule.pattern.finditer(text, timeout=SECONDS))
+    opened = sorted((start, rule.opens) for start, _, rule, _ in found if rule.opens)
+    kept: list[tuple[int, int]] = []
+    counts: list[Count] = []
+
+    def rank(candidate: tuple[int, int, CountRule, regex.Match[str]]) -> tuple[bool, int, int]:
+        start, end, rule, _ = candidate
+        return (not rule.under, start, -end)
+
+    for start, end, rule, match in sorted(found, key=rank):
+        if rule.under:
+            before = [name for at, name in opened if at <= start]
+            if not before or before[-1] != rule.under:
+                continue
+        at, stop = match.span("value")
+        if any(at < e and s < stop for s, e in kept):
+            continue
+        kept.append((at, stop))
+        label = (match["label"] or "").strip("，。；：、 ")
+        unit = match.groupdict().get("unit") or ""
+        value = Decimal(match["value"].replace(",", ""))
+        counts.append(Count(rule.item, label, value, unit, min(start, at), end, at, rule.entry.id))
+    return sorted(counts, key=lambda count: count.figure)

@@ -1,0 +1,180 @@
+"""Subjects (科目) in noun phrases: by code, by 类/款/项 path, by a dashed path, or by name alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from extractor.statements.nouns import is_lead
+from extractor.subjects import DocumentSubjects, book, level_of, name_key, system_of
+
+__all__ = ["SubjectName", "path_of", "subject_named"]
+
+_CODE_AFTER = regex.compile(r"(?<name>[^()，。；：]*?)\(?(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?:类|款|项|科目)*\)?(?<tail>[^()\d]{0,14})$")
+_CODE_BEFORE = regex.compile(r"(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?!\d|年)[-—:： .、]*(?:科目)?(?<name>[\p{Han}(][^0-9]{1,70})$")
+_SPLIT_CODE = regex.compile(r"\((?<a>\d{3})类?\)(?<class>[^()]*)\((?<b>\d{2})款?\)(?<group>[^()]*)\((?<c>\d{2})项?\)")
+_LEVEL = regex.compile(r"(?<name>[^()类款项，。；：]{2,40}?)(?:支出)?\((?<level>类|款|项)\)(?:级)?(?:科目)?")
+_TAIL = regex.compile(
+    r"(?:(?:年初|当年|本年|全年|预算|决算|执行|安排|拨款|财政|总额|总计|合计|共计|数|为|是|共|约|：|:|，|科目|支出|经费|资金|金额|的|\d{4}年(?:度)?|实际|完成|-|—)*)$"
+)
+_DASHES = regex.compile(r"(?:-{1,3}|—{1,3}|–|→|>)")
+_QUOTED = regex.compile(r"“([^”]{2,40})”(?:\p{Han}{0,2}科目)?")
+_HEADING_NUMBER = regex.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.．](?!\d)|[①-⑳])+")
+_ECONOMIC_SCOPES = ("statement.general_public.economic", "statement.basic")
+_LEVELS = ("类", "款", "项")
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectName:
+    """A subject as a phrase names it: the code ("" when it cannot be told), its system, the words, the way it was found."""
+
+    system: str
+    code: str
+    label: str
+    pattern: str
+
+
+def path_of(phrase: str) -> dict[str, str]:
+    """The names by level that 类/款/项 markers give: ``一般公共服务支出(类)财政事务(款)`` → {类: …, 款: …}."""
+    return {found["level"]: _bare(found["name"]) for found in _LEVEL.finditer(phrase)}
+
+
+def _bare(name: str) -> str:
+    return _HEADING_NUMBER.sub("", name.strip("“”‘’，。；：、-— "))
+
+
+def _with_marks(phrase: str, above: Mapping[str, str], known: DocumentSubjects) -> SubjectName | None:
+    levels = path_of(phrase)
+    if not levels:
+        return None
+    last = max(levels, key=_LEVELS.index)
+    names: list[str] = []
+    for level in _LEVELS[: _LEVELS.index(last) + 1]:
+        name = levels.get(level) or above.get(level, "")
+        if name:
+            names.append(name)
+    marked = list(_LEVEL.finditer(phrase))
+    label = phrase[marked[0].start() : marked[-1].end()].strip("“”，。；：、")
+    for candidates in (names, [levels[last]]):
+        code = known.resolve(candidates, "functional").code
+        if code and len(code) != 3 + 2 * _LEVELS.index(last):
+            code = _at_level(candidates, _LEVELS.index(last), known)
+        if code:
+            return SubjectName("functional", code, _bare(label), "subject-path")
+    code = _at_level(names, _LEVELS.index(last), known)
+    return SubjectName("functional", code, _bare(label), "subject-path")
+
+
+def _at_level(names: Sequence[str], depth: int, known: DocumentSubjects) -> str:
+    """The code of the last name at the level its marker says, where names repeat from level to level."""
+    length = 3 + 2 * depth
+    fitting = {c for c in (*known.codes("functional", names[-1]), *book().codes("functional", names[-1])) if len(c) == length}
+    for upper in names[:-1]:
+        above = {c for c in (*known.codes("functional", upper), *book().codes("functional", upper))}
+        narrowed = {c for c in fitting if any(c.startswith(a) and c != a for a in above)}
+        fitting = narrowed or fitting
+    if len(fitting) > 1:
+        fitting = {c for c in fitting if ("functional", c) in known} or fitting
+    return fitting.pop() if len(fitting) == 1 else ""
+
+
+def _with_code(phrase: str) -> SubjectName | None:
+    split = _SPLIT_CODE.search(phrase)
+    if split:
+        code = split["a"] + split["b"] + split["c"]
+        system = system_of(code)
+        if system == "functional":
+            return SubjectName(system, code, _bare(phrase[split.start() :]), "subject-split-code")
+    for pattern, name in ((_CODE_BEFORE, "subject-code-first"), (_CODE_AFTER, "subject-code")):
+        match = pattern.search(phrase)
+        if match is None:
+            continue
+        code = match["code"]
+        system = system_of(code)
+        if system is None or system == "revenue":
+            continue
+        label = _bare(match["name"])
+        if name == "subject-code" and not _TAIL.fullmatch(match["tail"]):
+            continue
+        if not label or not regex.search(r"\p{Han}", label):
+            continue
+        if len(code) == 3 and not book().name(system, code):
+            continue
+        if name == "subject-code-first":
+            label = _TAIL.sub("", label) or label
+        return SubjectName(system, code, label, name)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _names_of_book(system: str) -> frozenset[str]:
+    return frozenset(name_key(name) for name, _ in book().names(system))
+
+
+def _known_name(name: str, system: str, known: DocumentSubjects) -> bool:
+    key = name_key(name)
+    return key in _names_of_book(system) or bool(known.codes(system, name))
+
+
+def _by_name(phrase: str, scope: str, above: Mapping[str, str], known: DocumentSubjects) -> SubjectName | None:
+    text = _HEADING_NUMBER.sub("", phrase.strip("，。；：、 "))
+    quoted = _QUOTED.search(text)
+    candidates: list[tuple[str, bool]] = []
+    if quoted and text.endswith(("科目", "”")):
+        candidates.append((quoted[1], True))
+    parts = [part for part in _DASHES.split(text.replace("“", "").replace("”", "")) if part]
+    if len(parts) > 1:
+        parts[-1] = _TAIL.sub("", parts[-1]) or parts[-1]
+        if all(_known_name(part, "functional", known) for part in parts[-1:]) and regex.fullmatch(r"[\p{Han}()、]+", parts[0]):
+            code = known.resolve(parts, "functional").code or known.resolve(parts[-1:], "functional").code
+            return SubjectName("functional", code, _TAIL.sub("", text) or text, "subject-dashed")
+    plain = text.replace("“", "").replace("”", "")
+    trimmed = _TAIL.sub("", plain)
+    candidates.extend((name, False) for name in dict.fromkeys((plain, trimmed, trimmed + "支出")) if len(name) >= 3)
+    systems = ("functional", "economic_department", "economic_government")
+    if scope in _ECONOMIC_SCOPES:
+        systems = ("economic_department", "economic_government", "functional")
+    for name, sure in candidates:
+        for at in range(len(name) - 2):
+            part = name[at:]
+            if at and not is_lead(name[:at]):
+                continue
+            for system in systems:
+                if not _known_name(part, system, known):
+                    continue
+                if name.endswith("支出支出"):
+                    continue
+                path = [above[level] for level in _LEVELS if level in above and name_key(above[level]) != name_key(part)]
+                code = known.resolve([*path, part], system).code if system == "functional" else ""
+                code = code or known.resolve([part], system).code
+                if not code and system == "functional":
+                    code = _class_first(part, known)
+                if not code and not sure and system == "functional" and not any(True for _ in known.codes(system, part)) and len(part) < 4:
+                    continue
+                label = part if part in plain else plain[at:]
+                return SubjectName(system, code, label, "subject-name")
+    return None
+
+
+def _class_first(name: str, known: DocumentSubjects) -> str:
+    """A name that stands at several levels (其他支出: 229, 22999, 2299999) means the class when nothing else is said."""
+    codes = {*known.codes("functional", name), *book().codes("functional", name)}
+    classes = [code for code in codes if level_of(code) == "类"]
+    return classes[0] if len(classes) == 1 else ""
+
+
+def subject_named(
+    phrase: str, scope: str, above: Mapping[str, str], known: DocumentSubjects, *, by_name: bool = True
+) -> SubjectName | None:
+    """The subject that a normalised phrase names, or None.
+
+    ``above`` holds the names of the class and group (类, 款) under whose heading the phrase stands; ``known`` the
+    document's own codes. A name alone counts only where ``by_name`` allows it.
+    """
+    found = _with_code(phrase) or _with_marks(phrase, above, known)
+    if found is None and by_name:
+        found = _by_name(phrase, scope, above, known)
+    return found
