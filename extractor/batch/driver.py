@@ -13,9 +13,9 @@ import extractor
 from extractor import schema
 from extractor.batch.inputs import Input, expand
 from extractor.batch.parts import Header, Part, PartStore, Rows, pack, unpack
-from extractor.batch.pool import Crew, Job, Outcome, WorkerCrash, run_pool
+from extractor.batch.pool import Crew, Job, Outcome, run_pool
 from extractor.batch.progress import Observer
-from extractor.batch.reading import Settings, failure, read_part
+from extractor.batch.reading import Settings, WorkerCrash, failure, read_part
 from extractor.export import Export, Options, targets
 from extractor.export.package import write_package
 
@@ -32,7 +32,8 @@ class Plan:
     """How a batch is run.
 
     ``crew`` describes the processes that read the files; with no workers in it this very process reads them,
-    without time limit. ``executor`` replaces them. ``seconds`` False leaves the column empty, so that output is the same every time.
+    without time limit. ``executor`` replaces them. ``seconds`` False leaves the column empty, so that output is
+    the same every time.
     """
 
     settings: Settings = field(default_factory=Settings)

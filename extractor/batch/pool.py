@@ -20,21 +20,15 @@ from dataclasses import dataclass, field
 from extractor.batch.channel import encode_job, encode_settings, receive, send
 from extractor.batch.inputs import Input
 from extractor.batch.parts import pack
-from extractor.batch.reading import Settings, failure
+from extractor.batch.reading import Settings, WorkerCrash, failure
 from extractor.errors import ExtractorError, TimedOut
 
-__all__ = ["Crew", "Job", "Outcome", "WorkerCrash", "run_pool"]
+__all__ = ["Crew", "Job", "Outcome", "run_pool"]
 
 RECYCLE = 400
 """Files after which a worker is replaced: libraries that leak do not add up over a long run."""
 TRIES = 2
 """A worker may die for reasons that are not its file's: the file gets a second, fresh one."""
-
-
-class WorkerCrash(ExtractorError):
-    """The worker process died while it read the file."""
-
-    remedy = "该文件可能触发了底层库的缺陷；请把它反馈给本项目，或转换格式后重试。"
 
 
 @dataclass(frozen=True, slots=True)

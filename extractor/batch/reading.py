@@ -22,7 +22,7 @@ from extractor.schema import Row, Value
 if TYPE_CHECKING:
     from extractor.document import Document
 
-__all__ = ["Settings", "extracted", "failure", "read_part"]
+__all__ = ["Settings", "WorkerCrash", "extracted", "failure", "read_part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,16 @@ def version() -> str:
     return f"{extractor.__version__}+{patterns.version()}"
 
 
+class WorkerCrash(ExtractorError):
+    """The worker process died while it read the file."""
+
+    remedy = "该文件可能触发了底层库的缺陷；请把它反馈给本项目，或转换格式后重试。"
+
+
 def _status(error: BaseException) -> str:
     """A file that took too long or met a defect failed; everything else was refused for what it is."""
-    if isinstance(error, ExtractorError) and not isinstance(error, TimedOut):
-        return "unreadable"
-    return "failed"
+    refused = isinstance(error, ExtractorError | MemoryError) and not isinstance(error, TimedOut | WorkerCrash)
+    return "unreadable" if refused else "failed"
 
 
 def _words(error: BaseException) -> str:
@@ -86,8 +91,7 @@ def failure(
     from extractor.readers.sniff import sniff
 
     sha256 = hashlib.sha256(data).hexdigest() if data is not None else ""
-    unreadable = isinstance(error, MemoryError)
-    status = "unreadable" if unreadable else _status(error)
+    status = _status(error)
     row: Row = {
         "doc_id": sha256[:16],
         "path": source.path,
@@ -112,11 +116,12 @@ def extracted(path: str, data: bytes | None, settings: Settings) -> tuple[dict[s
 
     Raises a member of the error family when the file cannot be read.
     """
-    from extractor.disclosure import extract
     from extractor.readers import read_document
 
     began = time.perf_counter()
     document = read_document(path, data, limits=settings.limits, password=settings.password, ocr=settings.ocr)
+    from extractor.disclosure import extract
+
     rows, problems = conformed(extract(document, path=path).rows)
     names = schema.frame("documents").names
     facts = dict(zip(names, rows["documents"][0], strict=True))
