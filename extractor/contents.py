@@ -20,7 +20,7 @@ __all__ = ["Contents", "contents_lists", "title_of_entry"]
 _WORD = re.compile(r"目[录次]$|目[录次](?=第一|一、|[(]一|1[.、])")
 _LEADER = re.compile(r"(?:\.{3,}|…+|·{3,}|_{3,}|-{3,}|—{2,})[-(\s]*\d{0,3}[-)\s]*$")
 _PAGE = re.compile(r"(?<=[^\d\s年])[ \t]*[-(]?\d{1,3}[-)]?$")
-_SENTENCE = re.compile(r"。|；|如下|\d(?:\.\d+)?(?:万|亿)?元|\d%")
+_SENTENCE = re.compile(r"。(?!$)|；|如下|\d(?:\.\d+)?(?:万|亿)?元|\d%")
 _ENTRY_LENGTH = 70
 _GLUED = re.compile(
     r"(?=第[一二三四五六七八九十]{1,3}部分)|(?<![一二三四五六七八九十第])(?=[一二三四五六七八九十]{1,3}、)|(?=\([一二三四五六七八九十]{1,3}\))"
@@ -53,15 +53,23 @@ def title_of_entry(text: str) -> str:
 
 
 def _entry(index: int, paragraph: Paragraph | None) -> _Entry | None:
-    if paragraph is None or len(paragraph.text) > 2 * _ENTRY_LENGTH:
+    if paragraph is None or len(paragraph.text) > 6 * _ENTRY_LENGTH:
         return None
     folded = fold(paragraph.text)
     leader = _LEADER.search(folded) is not None
     bare = _LEADER.sub("", folded)
-    if not bare or len(bare) > _ENTRY_LENGTH or _SENTENCE.search(bare):
+    if not bare or _SENTENCE.search(bare):
         return None
-    number = leading_number(bare)
-    return _Entry(index, bare, number, title_of_entry(bare), leader)
+    if len(bare) > _ENTRY_LENGTH:  # several entries, run together where a line was full
+        pieces = _pieces(bare)
+        if len(pieces) < 2 or max(map(len, pieces)) > _ENTRY_LENGTH:
+            return None
+        return _Entry(index, bare, leading_number(bare), title_of_entry(pieces[0]), leader)
+    return _Entry(index, bare, leading_number(bare), title_of_entry(bare), leader)
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece for piece in _GLUED.split(text) if piece]
 
 
 def _same(left: str, right: str) -> bool:
@@ -126,7 +134,7 @@ def _wordings(run: Sequence[_Entry]) -> list[str]:
         if found and entry.number is None and numbered * 3 > len(run) * 2 and len(found[-1]) >= 14:
             found[-1] += text
         else:
-            found += [piece for piece in _GLUED.split(text) if piece]
+            found += _pieces(text)
     return found
 
 
@@ -146,7 +154,7 @@ def contents_lists(paragraphs: Sequence[Paragraph | None]) -> Contents:
             continue
         folded = fold(paragraph.text)[:400]
         if _WORD.match(folded):
-            glued = [piece for piece in _GLUED.split(_LEADER.sub("", folded[2:])) if piece]
+            glued = _pieces(_LEADER.sub("", folded[2:]))
             run, _ = _run(paragraphs, index + 1)
             if run or glued:
                 left_out.add(index)
@@ -165,7 +173,17 @@ def _unnamed(paragraphs: Sequence[Paragraph | None], index: int) -> list[_Entry]
     first = _entry(index, paragraphs[index])
     if first is None or not (first.leader or first.number is not None):
         return []
+    if (
+        sum(
+            paragraph is not None and len(paragraph.text) > 40 and "。" in paragraph.text
+            for paragraph in paragraphs[:index]
+        )
+        > 2
+    ):
+        return []  # contents lists stand at the top
     run, echoed = _run(paragraphs, index)
+    if any(entry.text.endswith("。") for entry in run):
+        return []
     while run and run[-1].number is None and not run[-1].leader:
         run.pop()  # a cover or a part's own page behind the list
     leaders = sum(entry.leader for entry in run)

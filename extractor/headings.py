@@ -41,9 +41,13 @@ _ACTION = regex.compile(
 )
 _TOPIC_END = regex.compile(
     r"(?:费|费用|经费|支出|收入|情况|说明|预算|决算|安排|采购|资产|绩效|管理|变化|结构|规模|概况|职责|职能|任务|构成|设置|解释"
-    r"|[类款项]\)|事项|明细|项目|资金|债务|总额|差额|结转|结余|分析|原因|目标|评价|报告|其他|附表|附件|报表|部分)$"
+    r"|[类款项]\)|事项|明细|项目|资金|债务|总额|差额|结转|结余|分析|原因|目标|评价|报告|其他|附表|附件|报表|表|部分)$"
 )
 _SUBJECT = regex.compile(r"\([类款项]\)|(?<!\d)[1-5]\d\d(?:\d\d){0,2}(?![\d年])|科目")
+_RESIDUE = regex.compile(r"[\p{Han})—]\d{1,3}(?:$|[ —])|^\d+$")
+"""Figures that a flattened table left behind its words."""
+_PART_ENTRY = regex.compile(r"(?<=[\p{Han})])(?:[一1][、.]|\([一1]\))(?!\d)")
+"""The first entry of the level below, run on behind the title of a part."""
 _NIL = regex.compile(r"(?:无|未|没有|不(?:涉及|存在|安排))")
 
 
@@ -94,6 +98,10 @@ def candidates(paragraph: Paragraph, listed: Iterable[str] = ()) -> list[Candida
         if known is not None:
             end = start + len(known)
             found.append(_candidate(paragraph, head, number, start, end, head.span(0, end)[1]))
+        entry = _PART_ENTRY.search(body, 3, 40) if number.rank == 0 else None
+        if entry is not None:
+            end = start + entry.start()
+            found.insert(0, _candidate(paragraph, head, number, start, end, head.span(0, end)[1]))
         glued = _GLUED.match(body) if known is None else None
         if glued is not None and (stop is None or glued.end() < stop.start()):
             found.append(
@@ -127,6 +135,8 @@ def names_topic(candidate: Candidate) -> bool:
     """
     title = candidate.folded
     if _FIGURE.search(title) or "，" in title or "；" in title or _ACTION.match(title) or _NIL.search(title):
+        return False
+    if _RESIDUE.search(title) and (candidate.rank is None or candidate.rank.rank > 0):
         return False
     if candidate.run_on:
         return len(title) <= 26 and _TOPIC_END.search(title) is not None and _SUBJECT.search(title) is None

@@ -40,7 +40,7 @@ _STYLES: tuple[tuple[float, regex.Pattern[str]], ...] = (
     (1.0, regex.compile(rf"([{_HAN}]+)[、.，:：](?![{_HAN}]+[、）])")),
     (2.0, regex.compile(rf"([{_HAN}]+)\)[、.]?")),
     (3.5, regex.compile(r"\d{1,2}\.(\d{1,2})(?:\.\d{1,2})*[、.]?(?=\p{Han}|“)")),
-    (3.0, regex.compile(r"(\d{1,2})(?:[.、·]|，(?!\d)|: ?(?!\d))[、.]?(?!\d+(?:[%万亿元,]|\.\d))")),
+    (3.0, regex.compile(r"(\d{1,2})(?:、|[.·](?!\d)|\.(?=20\d\d年)|，(?!\d)|:(?!\d))(?!\d+(?:[%万亿元,]|\.\d))")),
     (4.0, regex.compile(r"\((\d{1,2})\)[、.，]?")),
     (4.0, regex.compile(r"(\d{1,2})\)[、.]?")),
     (5.0, regex.compile(rf"([{_CIRCLED}])[、.]?")),

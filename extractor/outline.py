@@ -36,6 +36,8 @@ _HEAD_OF_TITLE = regex.compile(r"(?:预算|决算|情况|支出|收入|收支|�
 _TAIL_OF_TITLE = regex.compile(
     r"(?:支出|收支|预算|决算)?(?:安排|总体)?(?:情况)?(?:的)?(?:总体)?(?:说明|情况|解释|概况|报表|表)"
 )
+_SENTENCE_END = regex.compile(r"[。；：:，,]$|\d(?:万|亿)?元")
+_STANDARD_TABLE = regex.compile(r"(?:收支|收入|支出|拨款|三公|基金|国有资本|采购|预算|决算).*表(?:\(.*\))?$")
 _MONEY = regex.compile(r"\d(?:[百千]?万|亿)?元")
 
 
@@ -140,6 +142,7 @@ def outline(document: Document) -> Outline:
             builder.block(index)
         elif position not in contents.left_out:
             builder.paragraph(paragraph)
+    builder.finish()
     return Outline(
         tuple(section.closed() for section in builder.sections if section.seq or section.pieces or section.blocks),
         contents.entries,
@@ -147,7 +150,7 @@ def outline(document: Document) -> Outline:
 
 
 def _pieces(document: Document) -> Iterator[tuple[int, Paragraph | None]]:
-    """Paragraphs with their block index, None for tables and charts; a number alone joined to its title."""
+    """Paragraphs with their block index, None for tables and charts; titles broken over two lines joined."""
     waiting: tuple[int, Paragraph] | None = None
     for index, block in enumerate(document.blocks):
         paragraph = block if isinstance(block, Paragraph) else None
@@ -160,7 +163,7 @@ def _pieces(document: Document) -> Iterator[tuple[int, Paragraph | None]]:
                 continue
             yield waiting
             waiting = None
-        if paragraph is not None and (_number_alone(paragraph) or _broken_title(paragraph)):
+        if paragraph is not None and _may_go_on(paragraph):
             waiting = index, paragraph
         else:
             yield index, paragraph
@@ -176,21 +179,35 @@ def _number_alone(paragraph: Paragraph) -> bool:
     return number is not None and number.rank < 2 and number.end == len(folded)
 
 
-def _broken_title(paragraph: Paragraph) -> bool:
-    """第三部分 …部门决算情况, with 说明 on the next line."""
+def _may_go_on(paragraph: Paragraph) -> bool:
+    """第三部分 alone, or a part's or section's title that may be broken over two lines."""
     if len(paragraph.text) > 60:
         return False
     folded = fold(paragraph.text)
     number = leading_number(folded)
-    return number is not None and number.rank < 3 and _HEAD_OF_TITLE.search(folded, number.end) is not None
+    return number is not None and number.rank < 3 and _SENTENCE_END.search(folded) is None
 
 
 def _completes(first: Paragraph, second: Paragraph) -> bool:
     """Whether the second line is the title of the number in the first, or the end of the title begun there."""
+    if len(second.text) > 60:
+        return False
     folded = fold(second.text)
-    if not _number_alone(first):
-        return _TAIL_OF_TITLE.fullmatch(folded) is not None
-    return len(folded) <= 48 and leading_number(folded) is None and _NO_TITLE.search(folded) is None
+    if leading_number(folded) is not None or _NO_TITLE.search(folded) is not None:
+        return False
+    if _number_alone(first):
+        return len(folded) <= 48
+    begun = fold(first.text)
+    if _HEAD_OF_TITLE.search(begun) and _TAIL_OF_TITLE.fullmatch(folded):
+        return True
+    if begun[-1].isdigit() and folded[0] == "年":
+        return True
+    if (first.size, first.bold) != (second.size, second.bold) or not first.size:
+        return False
+    # 第一部分 …局概 / 况: only together do they mean something.
+    number = leading_number(begun)
+    title = begun[number.end :] if number is not None else begun
+    return meaning(title) is None and len(title) >= 6 and meaning(folded) != meaning(title + folded) is not None
 
 
 def _joined(number: Paragraph, title: Paragraph) -> Paragraph:
@@ -247,6 +264,36 @@ class _Builder:
             self.last_value[number.rank] = number.value
         self.current.add(paragraph, 0)
 
+    def finish(self) -> None:
+        """Tables behind the last heading that nobody announced are a part of their own."""
+        last = self.current
+        if last.part == "tables" or len(last.blocks) < 2:
+            return
+        title = next(
+            (
+                position
+                for position, passage in enumerate(last.passages)
+                if len(passage.paragraph.text) <= 60
+                and not passage.skip
+                and _STANDARD_TABLE.search(fold(passage.paragraph.text))
+            ),
+            None,
+        )
+        if title is None:
+            return
+        moved = last.passages[title:]
+        heading = moved[0].paragraph
+        tables = _Open(
+            last.seq + 1, 0.0, 0, 1, "", " ".join(heading.text.split()), "tables", "tables", "tables", -1, heading,
+            "table.one", False,
+        )  # fmt: skip
+        tables.blocks, last.blocks = last.blocks, []
+        del last.passages[title:], last.pieces[title:]
+        last.length = sum(map(len, last.pieces)) + max(len(last.pieces) - 1, 0)
+        for passage in moved[1:]:
+            tables.add(passage.paragraph, passage.skip)
+        self.sections.append(tables)
+
     # ---- is it a heading? --------------------------------------------------------------------------------------
 
     def _rank(self, candidate: Candidate) -> float | None:
@@ -284,6 +331,8 @@ class _Builder:
             return self._after_list(candidate, rank, found, listed)
         if found is not None and found.key:
             return found if topic or listed else None
+        if self.current.seq == 0 and rank > 1:
+            return None  # before the first heading that means something: a cover, a contents list, table rows
         # A line among list entries is one of them, whatever it looks like.
         if not topic or (rank > 0 and self._among_entries(candidate, rank)):
             return None
