@@ -18,7 +18,7 @@ def _archive(members: dict[str, bytes], *, unicode_path: dict[str, str] | None =
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for index, (name, data) in enumerate(members.items()):
-            info = zipfile.ZipInfo(f"{index:0{len(name.encode('latin-1'))}}")
+            info = zipfile.ZipInfo(f"{index:~>{len(name.encode('latin-1'))}}")
             if unicode_path and name in unicode_path:
                 encoded = unicode_path[name].encode()
                 body = b"\x01" + struct.pack("<I", zlib.crc32(name.encode("latin-1"))) + encoded
@@ -27,7 +27,7 @@ def _archive(members: dict[str, bytes], *, unicode_path: dict[str, str] | None =
     raw = stream.getvalue()
     for index, name in enumerate(members):
         stored = name.encode("latin-1")
-        raw = raw.replace(f"{index:0{len(stored)}}".encode(), stored)
+        raw = raw.replace(f"{index:~>{len(stored)}}".encode(), stored)
     return raw
 
 
@@ -125,10 +125,8 @@ def test_a_header_that_lies_about_the_size_does_not_help(tmp_path: Path) -> None
     data[at + 24 : at + 28] = struct.pack("<I", 10)
     (tmp_path / "bomb.zip").write_bytes(bytes(data))
     (found,) = expand([tmp_path / "bomb.zip"], DEFAULT_LIMITS)
-    try:
-        assert len(load(found, Limits(file_bytes=1000))) <= 1000
-    except ExtractorError as error:
-        assert "bomb.txt" in str(error)
+    with pytest.raises(ExtractorError, match="bomb.txt"):
+        load(found, Limits(file_bytes=1000))
 
 
 def test_an_encrypted_member_asks_for_the_password(tmp_path: Path) -> None:
