@@ -7,6 +7,7 @@ where that is installed.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,7 @@ from extractor.document import Block, Cell, Document, Notice, Paragraph, Table
 from extractor.errors import CorruptDocument, EncryptedDocument, ExtractorError, MissingExtra, TooLarge
 from extractor.readers import Source
 from extractor.readers.compound import CompoundFile, CompoundFileError
-from extractor.readers.doc_lists import list_labels
+from extractor.readers.doc_lists import Mark, paragraph_marks
 from extractor.readers.native import fenced
 from extractor.readers.office import converted, office_program
 from extractor.readers.sniff import PROTECTED
@@ -87,9 +88,9 @@ def _through_oxide(source: Source) -> Document:
         blocks = _Reader(source).blocks(tree)
     if not blocks:
         raise CorruptDocument(source.path, "DOC 文件中没有文字")
-    labels = list_labels(source.data)
-    if labels:
-        blocks = list(_labelled(blocks, labels))
+    marks = paragraph_marks(source.data)
+    if marks:
+        blocks = list(_marked(blocks, marks))
     images = sum(1 for _ in _images(tree.get("sections", ())))
     notices = (Notice("image_skipped", f"文中有 {images} 幅图片或嵌入对象，其中的文字未读取"),) if images else ()
     return Document(
@@ -152,7 +153,8 @@ class _Reader:
                     yield from self._elements(item.get("content", ()), f"{place}/{number}", depth + 1)
                     nested = item.get("nested")
                     if isinstance(nested, Mapping):
-                        yield from self._elements([nested], f"{place}/{number}/nested", depth + 1)
+                        inner = [{**nested, "type": "list"}]
+                        yield from self._elements(inner, f"{place}/{number}", depth + 1)
             elif isinstance(element.get("content"), list) and depth < _DEPTH:
                 yield from self._elements(element["content"], place, depth + 1)
 
@@ -215,19 +217,25 @@ def _text(element: Mapping[str, Any]) -> str:
     return "".join(parts).replace("\x0b", "\n").replace("\r", "")
 
 
-def _labelled(blocks: Sequence[Block], labels: Sequence[tuple[str, str]]) -> Iterator[Block]:
-    """The blocks with the automatic numbers of their paragraphs; ``labels`` are texts with numbers in file order."""
-    at = 0
+def _marked(blocks: Sequence[Block], marks: Sequence[Mark]) -> Iterator[Block]:
+    """The blocks with the automatic numbers, outline levels and alignment that the file's own tables give."""
+    places: dict[str, list[int]] = {}
+    for index, mark in enumerate(marks):
+        places.setdefault(mark.key, []).append(index)
+    at = -1
     for block in blocks:
         if isinstance(block, Paragraph):
-            key = squeezed(block.text)
-            for index in range(at, len(labels)):
-                if labels[index][0] == key:
-                    at = index + 1
-                    number = labels[index][1]
-                    if number:
-                        block = replace(block, text=number + block.text, number=number)
-                    break
+            # Both lists are in file order: the next mark with the same text is this paragraph's.
+            candidates = places.get(squeezed(block.text), [])
+            place = bisect_right(candidates, at)
+            if place < len(candidates):
+                at = candidates[place]
+                mark = marks[at]
+                block = replace(
+                    block, text=mark.number + block.text, number=mark.number, level=mark.level, centred=mark.centred
+                )
+            else:
+                block = replace(block, level=0)  # office-oxide takes large bold text for a heading
         yield block
 
 

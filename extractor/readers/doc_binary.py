@@ -16,17 +16,20 @@ _STYLESHEET, _PAPX, _CLX, _LISTS, _OVERRIDES = 1, 13, 33, 73, 74
 """Indices of (offset, length) pairs in the file information block, FibRgFcLcb97."""
 _LIBRE_OFFICE = b"Caolan80"
 """What LibreOffice's export puts where Word names the program that created the file."""
-_ILVL, _ILFO, _OUTLINE, _IN_TABLE = 0x260A, 0x460B, 0x2640, 0x2416
+_ILVL, _ILFO, _OUTLINE, _JUSTIFICATION = 0x260A, 0x460B, 0x2640, (0x2403, 0x2461)
 
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """Paragraph properties that concern lists: ``lfo`` counts from 1, 0 is no list, None not stated."""
+    """Properties of a paragraph; None is not stated.
+
+    ``lfo`` is its list, counted from 1 (0 is none), ``outline`` its outline level, counted from 0 (9 is body text).
+    """
 
     lfo: int | None = None
     level: int | None = None
     outline: int | None = None
-    in_table: bool | None = None
+    centred: bool | None = None
 
     def over(self, base: Properties) -> Properties:
         """These properties where stated, those of ``base`` elsewhere."""
@@ -34,7 +37,7 @@ class Properties:
             base.lfo if self.lfo is None else self.lfo,
             base.level if self.level is None else self.level,
             base.outline if self.outline is None else self.outline,
-            base.in_table if self.in_table is None else self.in_table,
+            base.centred if self.centred is None else self.centred,
         )
 
 
@@ -175,8 +178,8 @@ def _properties(grpprl: bytes) -> Properties:
             found = replace(found, lfo=struct.unpack_from("<h", grpprl, at)[0])
         elif code == _OUTLINE:
             found = replace(found, outline=grpprl[at])
-        elif code == _IN_TABLE:
-            found = replace(found, in_table=bool(grpprl[at]))
+        elif code in _JUSTIFICATION:
+            found = replace(found, centred=grpprl[at] == 1)
         at += max(size, 1)
     return found
 

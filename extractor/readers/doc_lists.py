@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.readers.compound import CompoundFileError
 from extractor.readers.doc_binary import BinaryDocument, read_paragraphs
 from extractor.readers.docx.numerals import numeral
 
-__all__ = ["list_labels"]
+__all__ = ["Mark", "paragraph_marks"]
 
 _FORMS = [
     "decimal",
@@ -75,18 +76,39 @@ class _Override:
     levels: dict[int, _Level]
 
 
-def list_labels(data: bytes) -> list[tuple[str, str]]:
-    """Text (without white space) and automatic number of each paragraph of a .doc; empty when the file has none.
+class Mark(NamedTuple):
+    """What the file says of a paragraph beyond its text.
 
-    Damage is no error here: without its list tables a document simply has no automatic numbers.
+    ``key`` is the text without white space, ``number`` its automatic number, ``level`` its outline level (0 none).
+    """
+
+    key: str
+    number: str
+    level: int
+    centred: bool
+
+
+def paragraph_marks(data: bytes) -> list[Mark]:
+    """The marks of a .doc's paragraphs in file order; empty when its tables cannot be read.
+
+    Damage is no error here: the text comes from elsewhere, and merely goes without its numbers.
     """
     try:
         document = read_paragraphs(data)
-        if not any(paragraph.properties.lfo for paragraph in document.paragraphs):
-            return []
-        return _Labeller(document).labels()
+        labels = _Labeller(document).labels()
     except (CompoundFileError, struct.error, IndexError, ValueError, OverflowError):
         return []
+    return [
+        Mark(
+            _key(paragraph.text),
+            label,
+            0
+            if paragraph.properties.outline is None or paragraph.properties.outline > 8
+            else paragraph.properties.outline + 1,
+            bool(paragraph.properties.centred),
+        )
+        for paragraph, label in zip(document.paragraphs, labels, strict=True)
+    ]
 
 
 class _Labeller:
@@ -98,9 +120,9 @@ class _Labeller:
         self._started: set[tuple[int, int]] = set()
         self._last: dict[tuple[int, str, int], int] = {}
 
-    def labels(self) -> list[tuple[str, str]]:
-        """Text and number of every paragraph in file order."""
-        found: list[tuple[str, str]] = []
+    def labels(self) -> list[str]:
+        """The number of every paragraph in file order, "" for those without."""
+        found: list[str] = []
         for paragraph in self._document.paragraphs:
             properties = paragraph.properties
             label = ""
@@ -108,7 +130,7 @@ class _Labeller:
                 label = self._next(properties.lfo, properties.level or 0)
             if self._document.libre_office:
                 self._pass_heading(label or paragraph.text)
-            found.append((_key(paragraph.text), label))
+            found.append(label)
         return found
 
     def _next(self, lfo: int, level: int) -> str:

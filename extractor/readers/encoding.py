@@ -18,7 +18,14 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 )
 
 # What pages call GB2312 or GBK holds characters of GB18030 as a rule; the larger set reads both.
-_FAMILIES = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "hz", "big5": "big5hkscs", "ascii": "utf-8"}
+_FAMILIES = {
+    **dict.fromkeys(("gb2312", "gbk", "gb18030", "gb-2312", "x-gbk", "cp936", "gb2312-80", "euc-cn"), "gb18030"),
+    **dict.fromkeys(("big5", "big5-hkscs", "cp950", "x-x-big5"), "big5hkscs"),
+    **dict.fromkeys(("utf-8", "utf8", "ascii", "us-ascii"), "utf-8"),
+    **dict.fromkeys(("utf-16", "utf-16le", "utf-16-le"), "utf-16-le"),
+    **dict.fromkeys(("utf-16be", "utf-16-be"), "utf-16-be"),
+    **dict.fromkeys(("hz", "hz-gb-2312"), "hz"),
+}
 
 _CANDIDATES = ["utf_8", "gb18030", "big5", "utf_16_le", "utf_16_be"]
 
@@ -71,14 +78,9 @@ def decode(data: bytes, declared: str = "") -> Decoded:
 
 
 def _known(name: str) -> str:
+    """A declared name as one of ours; "" for all that cannot hold Chinese (a template's iso-8859-1) or is no name."""
     cleaned = name.strip().strip("\"'").lower().replace("_", "-")
-    cleaned = _FAMILIES.get(cleaned, cleaned)
-    try:
-        codec = codecs.lookup(cleaned)
-    except (LookupError, ValueError):
-        return ""
-    # Python also knows transforms such as base64 or zip under the name of a codec.
-    return codec.name if getattr(codec, "_is_text_encoding", True) else ""
+    return _FAMILIES.get(cleaned, "")
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

@@ -22,6 +22,7 @@ __all__ = ["read"]
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""", re.IGNORECASE)
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|a|o:p|st1:\w+|big|small|center)\b[^>]*>", re.IGNORECASE)
 _SERVER = re.compile(r"<%.*?%>", re.DOTALL)
 
 
@@ -79,11 +80,20 @@ class _Purse:
 
 def _parse(source: Source, text: str) -> HtmlElement:
     text = _SERVER.sub("", _PROLOG.sub("", text.replace("\0", "")))
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
     try:
-        return document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
+        root, deep = _tree(text)
+        if deep:
+            # The parser gives up on what lies too deep. Unclosed inline elements pile up there, and carry no text.
+            root, _ = _tree(_INLINE.sub("", text))
+        return root
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise CorruptDocument(source.path, "网页内容为空或无法解析") from error
+
+
+def _tree(text: str) -> tuple[HtmlElement, bool]:
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
+    root = document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
+    return root, any("depth" in entry.message for entry in parser.error_log)
 
 
 def _html_part(source: Source) -> tuple[bytes, str]:

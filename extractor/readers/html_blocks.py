@@ -10,6 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from extractor.document import Block, Paragraph
+from extractor.readers.docx.numerals import numeral
 from extractor.readers.html_article import BLOCKS, Masses, is_clutter
 from extractor.readers.html_table import MSO_RESIDUE, is_layout, read_table
 
@@ -30,7 +31,6 @@ _FORMS = {
     "cn": "{}、", "cn1": "{}）", "cn2": "（{}）", "num": "{}.", "num1": "{}）", "num2": "（{}）",
 }  # fmt: skip
 """Number forms of the editor most sites use, by the class of its lists (custom_cn …)."""
-_DIGITS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ class Walker:
             if leaving:
                 if element.tag in BLOCKS:
                     self._flush()
+                if element.tag == "li":
+                    self._number = ""
                 self._text(element.tail, style)
                 continue
             if element is not article:
@@ -75,7 +77,8 @@ class Walker:
             if element.tag in BLOCKS:
                 self._flush()
                 self._place = element
-                self._number = _list_number(element) if element.tag == "li" else ""
+                if element.tag == "li":
+                    self._number = _list_number(element)
             self._text(element.text, inner)
             stack.extend((child, inner, False) for child in reversed(list(element.iterchildren(etree.Element))))
         self._flush()
@@ -209,30 +212,21 @@ def _list_number(item: HtmlElement) -> str:
         return ""
     start = re.match(r"\s*(\d{1,6})", parent.get("start") or "")
     value = int(start.group(1)) if start else 1
-    for sibling in item.itersiblings("li", preceding=True):
-        value += 1
+    for steps, sibling in enumerate(item.itersiblings("li", preceding=True), 1):
         own = re.match(r"\s*(\d{1,6})", sibling.get("value") or "")
         if own:
-            value += int(own.group(1)) - 1
+            value = int(own.group(1)) + steps
             break
+        value += 1
     own = re.match(r"\s*(\d{1,6})", item.get("value") or "")
     if own:
         value = int(own.group(1))
     custom = re.search(r"custom_(cn|cn1|cn2|num|num1|num2)\b", parent.get("class") or "")
     if custom:
         form = custom.group(1)
-        return _FORMS[form].format(_chinese(value) if form.startswith("cn") else value)
+        return _FORMS[form].format(numeral(value, "chineseCountingThousand") if form.startswith("cn") else value)
     if re.search(r"cjk-ideographic|trad-chinese-informal|simp-chinese-informal", css):
-        return f"{_chinese(value)}、"
+        return f"{numeral(value, 'chineseCountingThousand')}、"
     if parent.get("type") in ("a", "A", "i", "I") or re.search(r"(?:lower|upper)-(?:alpha|roman|latin)", css):
         return ""
     return f"{value}."
-
-
-def _chinese(value: int) -> str:
-    if value < 10:
-        return _DIGITS[value]
-    if value < 100:
-        tens, ones = divmod(value, 10)
-        return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
-    return str(value)
