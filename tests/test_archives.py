@@ -23,6 +23,7 @@ def _archive(members: dict[str, bytes], *, unicode_path: dict[str, str] | None =
                 encoded = unicode_path[name].encode()
                 body = b"\x01" + struct.pack("<I", zlib.crc32(name.encode("latin-1"))) + encoded
                 info.extra = struct.pack("<HH", 0x7075, len(body)) + body
+            info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
     raw = stream.getvalue()
     for index, name in enumerate(members):
@@ -125,7 +126,7 @@ def test_a_header_that_lies_about_the_size_does_not_help(tmp_path: Path) -> None
     data[at + 24 : at + 28] = struct.pack("<I", 10)
     (tmp_path / "bomb.zip").write_bytes(bytes(data))
     (found,) = expand([tmp_path / "bomb.zip"], DEFAULT_LIMITS)
-    with pytest.raises(ExtractorError, match="bomb.txt"):
+    with pytest.raises(ExtractorError, match=r"bomb\.txt"):
         load(found, Limits(file_bytes=1000))
 
 
