@@ -361,8 +361,6 @@ _DEPARTMENTS = ("doc_id", "issuer", "fiscal_year", "disclosure")
 
 def _keys(vocabulary: str) -> list[tuple[str, str, str]]:
     """Key, Chinese title and note of the items or counts that the patterns know."""
-    if not (patterns.folder() / f"{vocabulary}.csv").is_file():
-        return []
     return [(row["item"], row["zh"], row.get("note") or "") for row in patterns.table(f"{vocabulary}.csv")]
 
 
