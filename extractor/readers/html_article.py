@@ -12,104 +12,21 @@ from extractor.readers.html_table import is_layout
 
 __all__ = ["BLOCKS", "Masses", "clean", "find_article", "is_clutter", "is_furniture"]
 
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+BLOCKS = _names(
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th"
+    " thead tr ul"
 )
-_SILENT = [
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "frame",
-    "object",
-    "embed",
-    "applet",
-    "select",
-    "option",
-    "button",
-    "input",
-    "textarea",
-    "canvas",
-    "svg",
-    "map",
-    "area",
-    "audio",
-    "video",
-    "head",
-    "link",
-    "meta",
-    "base",
-    "xml",
-    "nav",
-]
-_CONTAINERS = frozenset(
-    [
-        "body",
-        "html",
-        "div",
-        "section",
-        "article",
-        "main",
-        "center",
-        "form",
-        "table",
-        "tbody",
-        "tr",
-        "td",
-        "center",
-        "font",
-        "span",
-        "dl",
-        "dd",
-    ]
+_SILENT = _names(
+    "script style noscript template iframe frame object embed applet select option button input textarea canvas svg"
+    " map area audio video head link meta base xml nav"
 )
+_CONTAINERS = _names("body html div section article main center form table tbody tr td font span dl dd")
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _MONEY = re.compile(r"\d\s*(?:百|千|万|亿)?元|\d\s*万")
@@ -121,6 +38,12 @@ _CLUTTER_NAME = re.compile(
     r"|banner|logo|topbar|header|breadcrumb)(?:$|[\s_\d-])",
     re.IGNORECASE,
 )
+_CORE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:trs_editor\w*|zoom|ucapcontent|article\w*|vsb_?content\w*|news_?content\w*|xl_?content\w*"
+    r"|pages_content|con_?te?xt\w*|text_?con\w*|detail_?con\w*|xxgk_content\w*|view|editor\w*)(?:$|[\s_\d-])",
+    re.IGNORECASE,
+)
+"""What the content systems of government sites call the element that holds the article."""
 _CLUTTER_TEXT = re.compile(
     r"ICP备|公网安备|版权所有|主办单位|承办单位|网站标识码|网站地图|技术支持|当前位置|您(?:现在)?所?在?的?位置|友情链接"
     r"|相关(?:链接|阅读|文章|新闻|稿件|解读)|分享到|扫一扫|上一[篇条页]|下一[篇条页]|无障碍|长者模式|关怀版|设为首页|加入收藏"
@@ -185,6 +108,15 @@ class Masses:
                 for index in range(4):
                     mass[index] += inner[index]
                 self._add(mass, child.tail, element in linked, element in celled)
+        self._core: set[HtmlElement] = set()
+        for element in elements:
+            named = f"{element.get('class') or ''} {element.get('id') or ''}"
+            if self._masses[element][0] > 1 and element.tag in _CONTAINERS and _CORE_NAME.search(named):
+                self._core.update((element, *element.iterancestors()))
+
+    def is_core(self, element: HtmlElement) -> bool:
+        """Whether an element is, or holds, what the site's own markup calls the article."""
+        return element in self._core
 
     @staticmethod
     def _add(mass: list[float], text: str | None, linked: bool, celled: bool) -> None:
@@ -204,9 +136,10 @@ class Masses:
         return Mass(text, int(links), int(money), int(figures))
 
 
-def is_clutter(element: HtmlElement, mass: Mass) -> bool:
+def is_clutter(element: HtmlElement, masses: Masses) -> bool:
     """Whether a subtree is page furniture: no money, no figures in cells, and named, worded or linked like it."""
-    if mass.money or mass.figures > 3:
+    mass = masses.of(element)
+    if mass.money or mass.figures > 3 or masses.is_core(element):
         return False
     if mass.text < 10 and mass.links == 0:
         return False  # too little to be anything; titles are that short
@@ -235,8 +168,8 @@ def find_article(root: HtmlElement, masses: Masses) -> tuple[HtmlElement, list[H
         if not children:
             return node, headings
         # Furniture is no candidate, however heavy: on a page that only links to its attachment the footer is.
-        worthy = [child for child in children if not is_clutter(child, masses.of(child))] or children
-        best = max(worthy, key=lambda child: masses.of(child).text)
+        worthy = [child for child in children if not is_clutter(child, masses)] or children
+        best = max(worthy, key=lambda child: masses.of(child).text * (4 if masses.is_core(child) else 1))
         weight = masses.of(best)
         if weight.text < 4 or (best.tag == "table" and not is_layout(best)):
             return node, headings
@@ -248,17 +181,18 @@ def find_article(root: HtmlElement, masses: Masses) -> tuple[HtmlElement, list[H
         if _MONEY.search(rest) or len(_WEIGHTY.findall(rest)) > 20:
             return node, headings
         for other in node.iterchildren(etree.Element):
-            if other is not best and not _negligible(other, masses.of(other), weight):
+            if other is not best and not _negligible(other, masses, weight):
                 return node, headings
         for other in best.itersiblings(preceding=True):
-            if not is_clutter(other, masses.of(other)):
+            if not is_clutter(other, masses):
                 headings[:0] = list(other.iter("h1", "h2", "h3", "h4"))
         node = best
 
 
-def _negligible(element: HtmlElement, mass: Mass, best: Mass) -> bool:
-    if is_clutter(element, mass):
+def _negligible(element: HtmlElement, masses: Masses, best: Mass) -> bool:
+    if is_clutter(element, masses):
         return True
+    mass = masses.of(element)
     if mass.money or mass.figures > 3:
         return False
     if element.tag in ("p", "table") and mass.text > 10:

@@ -107,7 +107,7 @@ class Walker:
             return True
         mass = self._masses.of(element)
         # What holds half of the text is the text, whatever it is called.
-        return mass.text * 2 > self._whole or not is_clutter(element, mass)
+        return mass.text * 2 > self._whole or not is_clutter(element, self._masses)
 
     def _caption(self, table: HtmlElement) -> None:
         for caption in table.iterchildren("caption"):

@@ -15,7 +15,7 @@ __all__ = ["cell_text", "is_layout", "read_table"]
 _MOST_COLUMNS = 1000
 _DEPTH = 20
 _WHITE = re.compile(r"[ \t\r\n\f\v]+")
-_BREAKING = frozenset(["p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "blockquote"])
+_BREAKING = frozenset(("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "blockquote"))
 MSO_RESIDUE = re.compile(r"<!(?:--)?\s*\[(?:if|endif)[^>\]]*\]\s*(?:--)?>|\[if[^\]]*\]>|<!\[endif\]")
 
 
