@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from extractor.readers.pdf.page import Glyph
+from extractor.readers.pdf.page import Clips, Glyph
 
 _SAME_LINE = 0.36
 """Glyphs whose middles are no farther apart than this share of an em stand on one line."""
@@ -33,17 +33,22 @@ class TextLine(NamedTuple):
     bottom: float
     size: float
     bold: bool
+    """Most of it is."""
+    opens_bold: bool
+    closes_bold: bool
+    source: int
+    """The page object its first glyph comes from."""
 
 
 def upright(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Glyphs that stand on their side, turned so that they read from left to right."""
     turn = glyphs[0].turn
     if turn == 1:
-        return [Glyph(g.top, -g.x1, g.bottom, -g.x0, g.char, g.spaced, g.bold, 0) for g in glyphs]
+        return [Glyph(g.top, -g.x1, g.bottom, -g.x0, g.char, g.spaced, g.bold, 0, g.source) for g in glyphs]
     if turn == 3:
-        return [Glyph(-g.bottom, g.x0, -g.top, g.x1, g.char, g.spaced, g.bold, 0) for g in glyphs]
+        return [Glyph(-g.bottom, g.x0, -g.top, g.x1, g.char, g.spaced, g.bold, 0, g.source) for g in glyphs]
     if turn == 2:
-        return [Glyph(-g.x1, -g.bottom, -g.x0, -g.top, g.char, g.spaced, g.bold, 0) for g in glyphs]
+        return [Glyph(-g.x1, -g.bottom, -g.x0, -g.top, g.char, g.spaced, g.bold, 0, g.source) for g in glyphs]
     return list(glyphs)
 
 
@@ -177,6 +182,9 @@ def line_of(row: list[Glyph], page: int) -> TextLine:
         max(glyph.bottom for glyph in row),
         round(sizes[len(sizes) // 2], 1),
         2 * bold > len(row),
+        row[0].bold,
+        row[-1].bold,
+        row[0].source,
     )
 
 
@@ -189,6 +197,23 @@ def lines_of(glyphs: list[Glyph], page: int) -> list[TextLine]:
             lines.extend(_sideways(glyphs, turn, page))
         lines.sort(key=lambda line: (line.top, line.x0))
     return lines
+
+
+def visible_lines(lines: list[TextLine], clips: Clips) -> list[TextLine]:
+    """Lines without those clipped away at the head and foot of a page.
+
+    A spreadsheet's cell that runs over a page break is painted on both pages, each clipped to its own part.
+    """
+    start, end = 0, len(lines)
+    while start < end and _is_hidden(lines[start], clips):
+        start += 1
+    while start < end and _is_hidden(lines[end - 1], clips):
+        end -= 1
+    return lines[start:end]
+
+
+def _is_hidden(line: TextLine, clips: Clips) -> bool:
+    return clips.hides(line.source, line.x0 + 0.3 * line.size, (line.top + line.bottom) / 2)
 
 
 def _sideways(glyphs: list[Glyph], turn: int, page: int) -> list[TextLine]:

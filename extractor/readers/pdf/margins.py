@@ -35,45 +35,63 @@ class Setting:
 
 
 def settings_of(pages: Mapping[int, Sequence[TextLine]], widths: Mapping[int, float]) -> dict[int, Setting]:
-    """The setting of each page: its own where enough lines show it, else that of all pages of its width."""
-    groups: dict[int, list[TextLine]] = defaultdict(list)
-    for number, lines in pages.items():
-        groups[round(widths[number] / _STEP)].extend(lines)
-    shared = {key: _setting(lines, key * _STEP) for key, lines in groups.items()}
+    """The setting of each page; a page with few lines is judged together with its neighbours of the same width."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for number in pages:
+        groups[round(widths[number] / _STEP)].append(number)
     found: dict[int, Setting] = {}
-    for number, lines in pages.items():
-        width = widths[number]
-        common = shared[round(width / _STEP)]
-        long = [line for line in lines if line.x1 - line.x0 > _LONG * width]
-        own = _setting(lines, width) if len(long) >= _ENOUGH else common
-        left = own.left
-        size = long[0].size if long else 0.0
-        if 1.2 * size < left - common.left < 2.6 * size:
-            left = common.left  # every line of the page is a paragraph of its own
-        indented = common.indented
-        found[number] = Setting(left, own.right, _leading(lines), own.justified, indented)
+    for numbers in groups.values():
+        width = widths[numbers[0]]
+        body = _body_lines([line for number in numbers for line in pages[number]], width)
+        by_page: dict[int, list[TextLine]] = {number: [] for number in numbers}
+        for line in body:
+            by_page[line.page].append(line)
+        common = _setting(body, width)
+        indented = _indents([line for number in numbers for line in pages[number]], common)
+        for number in numbers:
+            near: list[TextLine] = []
+            for neighbour in sorted(numbers, key=lambda other: (abs(other - number), other)):
+                near += by_page[neighbour]
+                if len(near) >= _ENOUGH:
+                    break
+            own = _setting(near, width)
+            found[number] = Setting(own.left, own.right, _leading(pages[number]), common.justified, indented)
     return found
 
 
-def _setting(lines: Sequence[TextLine], width: float) -> Setting:
+def _body_lines(lines: Sequence[TextLine], width: float) -> list[TextLine]:
+    """The lines long enough to tell about margins, in the size of most of them."""
     long = [line for line in lines if line.x1 - line.x0 > _LONG * width]
+    sizes = Counter(round(line.size) for line in long)
+    if not sizes:
+        return []
+    size = max(sizes, key=lambda key: (sizes[key] + sizes[key - 1] + sizes[key + 1], key))
+    return [line for line in long if abs(round(line.size) - size) <= 1]
+
+
+def _setting(long: Sequence[TextLine], width: float) -> Setting:
     if not long:
         return Setting(0.12 * width, 0.88 * width)
     left = _outermost([line.x0 for line in long])
     ends = [line.x1 for line in long]
     right, share = _usual(ends)
-    if share < 0.3:
-        right = -_outermost([-end for end in ends])
     em = sorted(line.size for line in long)[len(long) // 2]
     exact = sum(abs(end - right) < 1.2 for end in ends)
     short = sum(right - 1.2 * em < end <= right - 1.2 for end in ends)
     justified = len(long) >= _ENOUGH and share >= 0.4 and exact >= _JUSTIFIED * (exact + short)
+    if share < 0.3:
+        right = -_outermost([-end for end in ends])
+    return Setting(left, right, 0.0, justified)
+
+
+def _indents(lines: Sequence[TextLine], common: Setting) -> bool:
+    """Whether most paragraphs begin with an indent, as far as lines after a short last line show it."""
     beginnings = [
-        line.x0 - left > 1.2 * line.size
+        line.x0 - common.left > 1.2 * line.size
         for last, line in pairwise(lines)
-        if last.x1 < right - 3 * last.size and line.x1 - line.x0 > _LONG * width and line.size > 0
+        if last.x1 < common.right - 3 * last.size and line.x1 > common.right - 2 * line.size
     ]
-    return Setting(left, right, 0.0, justified, not beginnings or 2 * sum(beginnings) >= len(beginnings))
+    return not beginnings or 2 * sum(beginnings) >= len(beginnings)
 
 
 def _outermost(places: list[float]) -> float:

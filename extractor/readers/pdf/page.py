@@ -46,6 +46,8 @@ class Glyph(NamedTuple):
     bold: bool
     turn: int
     """Quarter turns clockwise against the reading frame: 0 for upright text."""
+    source: int
+    """The page object it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,36 @@ class Frame:
         return Box(round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 
+@dataclass(frozen=True, slots=True)
+class Clips:
+    """What clipping leaves visible of a page's text; asks PDFium, so only while the page is open."""
+
+    area: Extent
+    quarter: int
+    direct: frozenset[int]
+    """The objects of the page itself; those inside forms clip in a space of their own."""
+
+    def hides(self, source: int, x: float, y: float) -> bool:
+        """Whether an object's clipping hides the point (x, y) of the reading frame."""
+        if source not in self.direct:
+            return False
+        extent = pdfium.clip_of(source)
+        if extent is None:
+            return False
+        x_low, y_low, x_high, y_high = self.area
+        match self.quarter:
+            case 1:
+                x, y = y + x_low, x + y_low
+            case 2:
+                x, y = x_high - x, y + y_low
+            case 3:
+                x, y = x_high - y, y_high - x
+            case _:
+                x, y = x + x_low, y_high - y
+        left, bottom, right, top = extent
+        return not (left - 1 <= x <= right + 1 and bottom - 1 <= y <= top + 1)
+
+
 @dataclass(slots=True)
 class Page:
     """What the floor above needs of one page."""
@@ -82,6 +114,7 @@ class Page:
     """Characters without a plausible code point."""
     truncated: bool = False
     """The page holds more objects than the reader looks at."""
+    clips: Clips | None = None
 
 
 class _Face(NamedTuple):
@@ -126,7 +159,8 @@ def read_page(page: int, number: int, faces: FaceCache) -> Page:
     quarter = (rotation - turn) % 4
     width, height = _turned_size(area, quarter)
     frame = Frame(width, height, turn)
-    return Page(number, frame, glyphs, rules.turned(area, quarter), pictured, doubtful, truncated)
+    clips = Clips(area, quarter, frozenset(objects))
+    return Page(number, frame, glyphs, rules.turned(area, quarter), pictured, doubtful, truncated, clips)
 
 
 def _turned_size(area: Extent, quarter: int) -> tuple[float, float]:
@@ -180,7 +214,7 @@ class _GlyphReader:
                 continue
             if "\ue000" <= char <= "\uf8ff" or char == "\ufffd":
                 doubtful += 1
-            if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
+            if not (0 <= x0 + x1 <= 2 * width and 0 <= y0 + y1 <= 2 * height):
                 continue
             if quarter == upright:
                 if -_SAME < y1 - y0 - look.height < _SAME:
@@ -188,7 +222,7 @@ class _GlyphReader:
                     y1 += look.below
                 else:
                     y0, y1 = self._placed(index)
-            append(Glyph(x0, y0, x1, y1, char, spaced, look.bold, (quarter - upright) % 4))
+            append(Glyph(x0, y0, x1, y1, char, spaced, look.bold, (quarter - upright) % 4, source or 0))
             spaced = False
         return glyphs, turn, doubtful
 

@@ -76,26 +76,34 @@ class ParagraphBuilder:
             step = line.top - last.top
             if step < -em or step > 1.45 * there.leading + 0.2 * em:
                 return True
-        if self._ends_early(last, line, there, em):
-            return True
         indent = line.x0 - here.left
-        if indent > 1.2 * em:
+        begins_indented = indent > 1.2 * em and last.x0 - line.x0 < 1.2 * em
+        if self._ends_early(line, there, em, flush=here.indented and not begins_indented):
+            return True
+        if begins_indented:
             return self._begins_indented(line, indent, em)
-        if last.bold != line.bold:
-            if line.bold:
+        if last.closes_bold != line.opens_bold:
+            if line.opens_bold:
                 return last.text[-1] in _FIRM
             return len(self._open) == 1 and last.text[-1] not in _RUNNING | _FIRM
         # Where paragraphs have no indent only the words can tell.
         return not here.indented and last.text[-1] in _FIRM and _NUMERAL.match(line.text) is not None
 
-    @staticmethod
-    def _ends_early(last: TextLine, line: TextLine, setting: Setting, em: float) -> bool:
-        """Whether the last line had room for what the next one begins with."""
-        if last.x1 + _first_width(line) < setting.right - 0.6 * em:
+    def _ends_early(self, line: TextLine, setting: Setting, em: float, *, flush: bool) -> bool:
+        """Whether the last line had room for what ``line`` begins with.
+
+        A sentence that stops in the middle is believed to go on over a ragged margin, the more so when the next
+        line has no indent where paragraphs have one (``flush``).
+        """
+        last = self._open[-1]
+        room = setting.right - last.x1 - _first_width(line)
+        unfinished = last.text[-1] not in _CLOSED and not _NUMERAL.match(line.text)
+        heading = len(self._open) == 1 and _NUMERAL.match(last.text) is not None and last.text[-1] not in _RUNNING
+        if unfinished:
+            return room > (0.6 if heading else 4.0 if flush else 2.0) * em
+        if room > 0.6 * em:
             return True
-        if not setting.justified or last.x1 >= setting.right - max(2.0, 0.3 * em):
-            return False
-        return last.text[-1] not in _RUNNING and not (last.text[-1].isascii() and line.text[0].isascii())
+        return setting.justified and last.x1 < setting.right - max(2.0, 0.3 * em)
 
     def _begins_indented(self, line: TextLine, indent: float, em: float) -> bool:
         """Whether an indented line begins a paragraph; a hanging indent goes on where the last line began."""

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import repeat
-from math import hypot
+from math import hypot, inf
 from typing import Any, TypeAlias
 
 import pypdfium2.raw as raw
@@ -75,6 +75,10 @@ _get_segment = _bound("FPDFPath_GetPathSegment", _pointer, _pointer, _int)
 _segment_type = _bound("FPDFPathSegment_GetType", _int, _pointer)
 _segment_point = _bound("FPDFPathSegment_GetPoint", _int, _pointer, _pointer, _pointer)
 _segment_close = _bound("FPDFPathSegment_GetClose", _int, _pointer)
+_get_clip = _bound("FPDFPageObj_GetClipPath", _pointer, _pointer)
+_count_clip_paths = _bound("FPDFClipPath_CountPaths", _int, _pointer)
+_count_clip_segments = _bound("FPDFClipPath_CountPathSegments", _int, _pointer, _int)
+_get_clip_segment = _bound("FPDFClipPath_GetPathSegment", _pointer, _pointer, _int, _int)
 _fill_color = _bound("FPDFPageObj_GetFillColor", _int, _pointer, _pointer, _pointer, _pointer, _pointer)
 
 
@@ -287,3 +291,26 @@ def subpaths(path: int, most: int) -> list[tuple[list[tuple[float, float]], bool
     if len(points) > 1:
         parts.append((points, curved))
     return parts
+
+
+def clip_of(page_object: int) -> tuple[float, float, float, float] | None:
+    """Left, bottom, right, top of what an object's clipping leaves visible, in page space; None if unclipped."""
+    clip = _get_clip(page_object)
+    count = _count_clip_paths(clip) if clip else 0
+    if not 0 < count <= 64:
+        return None
+    left, bottom, right, top = -inf, -inf, inf, inf
+    point = (_float * 2)()
+    base = ctypes.addressof(point)
+    for path in range(count):
+        xs: list[float] = []
+        ys: list[float] = []
+        for index in range(min(_count_clip_segments(clip, path), 64)):
+            segment = _get_clip_segment(clip, path, index)
+            if segment and _segment_point(segment, base, base + 4):
+                xs.append(point[0])
+                ys.append(point[1])
+        if xs:
+            left, bottom = max(left, min(xs)), max(bottom, min(ys))
+            right, top = min(right, max(xs)), min(top, max(ys))
+    return left, bottom, right, top

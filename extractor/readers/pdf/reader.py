@@ -11,7 +11,7 @@ from extractor.errors import CorruptDocument, EncryptedDocument, TooLarge
 from extractor.readers import Source
 from extractor.readers.pdf import pdfium
 from extractor.readers.pdf.furniture import Sheet, without_furniture
-from extractor.readers.pdf.lines import lines_of
+from extractor.readers.pdf.lines import lines_of, visible_lines
 from extractor.readers.pdf.margins import settings_of
 from extractor.readers.pdf.page import FaceCache, Frame, Page, read_page
 from extractor.readers.pdf.paragraphs import ParagraphBuilder
@@ -137,7 +137,10 @@ class _Reading:
         if self.cells > self.source.limits.cells:
             raise TooLarge(self.source.path, f"表格单元格超过上限 {self.source.limits.cells} 个")
         tops = [top for top, _ in tables]
-        self.sheets.append(Sheet(number, page.frame.height, lines_of(rest, number), tops))
+        lines = lines_of(rest, number)
+        if page.clips is not None:
+            lines = visible_lines(lines, page.clips)
+        self.sheets.append(Sheet(number, page.frame.height, lines, tops))
 
     def blocks(self) -> list[Block]:
         """The blocks in reading order."""
