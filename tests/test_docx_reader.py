@@ -7,7 +7,7 @@ import io
 
 import docx
 import pytest
-from docx_parts import blocks, document, p, package, part, r, relationships, tbl, tc, texts, tr
+from docx_parts import abstract, blocks, document, level, num, p, package, part, r, relationships, tbl, tc, texts, tr
 
 from extractor.document import Chart, ChartPoint, Paragraph, Series, Table
 
@@ -40,6 +40,7 @@ TEXT = {
     "tabs": (p("单位", "<w:r><w:tab/></w:r>", "万元"), ["单位\t万元"]),
     "line break": (p("<w:r><w:t>临江县</w:t><w:br/><w:t>信访局</w:t></w:r>"), ["临江县\n信访局"]),
     "page break at the end": (p("封面", '<w:r><w:br w:type="page"/></w:r>') + p("目录"), ["封面", "目录"]),
+    "page break inside": (p("封面", '<w:r><w:br w:type="page"/></w:r>', "目录"), ["封面", "目录"]),
     "no-break and soft hyphen": (
         p("<w:r><w:t>2024</w:t><w:noBreakHyphen/><w:t>20</w:t><w:softHyphen/><w:t>25</w:t></w:r>"),
         ["2024-2025"],
@@ -114,6 +115,33 @@ TEXT = {
 @pytest.mark.parametrize(("body", "expected"), TEXT.values(), ids=TEXT)
 def test_text(body: str, expected: list[str]) -> None:
     assert texts(body) == expected
+
+
+# one paragraph with forced line breaks, the paragraphs it stands for
+BROKEN = {
+    "a title in two lines stays": ("临江县信访局|2025年部门预算说明", ["临江县信访局\n2025年部门预算说明"]),
+    "after a sentence": ("收入100万元。|支出90万元。", ["收入100万元。", "支出90万元。"]),
+    "before an indent": ("一、单位概况|　　信访局是县政府工作部门", ["一、单位概况", "信访局是县政府工作部门"]),
+    "before a number": ("一、单位概况|（一）主要职责|1.接待来访", ["一、单位概况", "（一）主要职责", "1.接待来访"]),
+    "not before a decimal": ("较上年增加|1.25万元", ["较上年增加\n1.25万元"]),
+    "not before a year": ("较上年|2024年增加", ["较上年\n2024年增加"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "expected"), BROKEN.values(), ids=BROKEN)
+def test_line_breaks_that_stand_for_paragraphs(lines: str, expected: list[str]) -> None:
+    content = "<w:r><w:br/></w:r>".join(r(line) for line in lines.split("|"))
+    assert texts(p(content)) == expected
+
+
+def test_only_the_first_of_broken_up_paragraphs_is_numbered() -> None:
+    numbering = abstract(1, level(0, "chineseCounting", "%1、")) + num(1, 1)
+    body = p(
+        "概况", "<w:r><w:br/></w:r>", "　　编制13人。",
+        properties='<w:numPr><w:numId w:val="1"/></w:numPr><w:outlineLvl w:val="0"/>',
+    )  # fmt: skip
+    found = [(b.number, b.level, b.text) for b in blocks(body, numbering=numbering) if isinstance(b, Paragraph)]
+    assert found == [("一、", 1, "一、概况"), ("", 0, "编制13人。")]
 
 
 # what was tracked: the XML, the paragraphs once everything is accepted
@@ -445,6 +473,72 @@ def test_what_is_not_read_is_told(body: str, expected: tuple[str, str]) -> None:
     (notice,) = document(package(p("甲") + body)).notices
     assert notice.code == expected[0]
     assert expected[1] in notice.message
+
+
+WEB_PAGE = (
+    "<html><head><meta charset='utf-8'></head><body><p>一、部门概况</p><p>本部门编制13人，实有12人。</p></body></html>"
+)
+WEB_ARCHIVE = (
+    "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html; charset=utf-8\r\n"
+    f"Content-Transfer-Encoding: 8bit\r\n\r\n{WEB_PAGE}\r\n--x--\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("afchunk.htm", WEB_PAGE), ("afchunk.mht", WEB_ARCHIVE), ("inner.docx", package(p("一、部门概况") + p("本部门编制13人，实有12人。")))],
+    ids=["HTML", "web archive", "DOCX"],
+)  # fmt: skip
+def test_merged_in_documents(name: str, content: str | bytes) -> None:
+    parts: dict[str, str | bytes] = {f"word/{name}": content}
+    body = p("前") + '<w:altChunk r:id="rId5"/>' + p("后")
+    found = blocks(body, parts=parts, related=(("rId5", "aFChunk", name),))
+    assert [b.text for b in found if isinstance(b, Paragraph)] == [
+        "前",
+        "一、部门概况",
+        "本部门编制13人，实有12人。",
+        "后",
+    ]
+    assert found[1].path.startswith(f"word/{name}")
+
+
+def test_a_document_merged_into_itself_ends() -> None:
+    inner = package(p("甲") + '<w:altChunk r:id="rId5"/>')
+    for _ in range(5):
+        inner = package(
+            p("甲") + '<w:altChunk r:id="rId5"/>',
+            parts={"word/inner.docx": inner},
+            related=(("rId5", "aFChunk", "inner.docx"),),
+        )
+    assert len(document(inner).blocks) <= 3
+
+
+def workbook() -> bytes:
+    """A workbook of two sheets, the second one on top."""
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl writes the workbook to embed")
+    book = openpyxl.Workbook()
+    book.active.append(["底稿", 1])
+    sheet = book.create_sheet("支出表")
+    sheet.append(["科目", "金额"])
+    sheet.append(["行政运行", 68.12])
+    book.active = 1
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(("aspect", "tables"), [("Content", 1), ("Icon", 0)])
+def test_embedded_workbooks_are_read_where_they_are_shown(aspect: str, tables: int) -> None:
+    pytest.importorskip("python_calamine", reason="the sheet extra is not installed")
+    body = p(
+        f'<w:r><w:object><o:OLEObject ProgID="Excel.Sheet.12" DrawAspect="{aspect}" r:id="rId6"/></w:object></w:r>'
+    )
+    parts: dict[str, str | bytes] = {"word/embeddings/a.xlsx": workbook()}
+    read = document(package(p("附表") + body, parts=parts, related=(("rId6", "package", "embeddings/a.xlsx"),)))
+    found = list(read.tables())
+    assert len(found) == tables
+    assert [[cell.text for cell in table.cells] for table in found] == [["科目", "金额", "行政运行", "68.12"]] * tables
+    assert len(read.notices) == 1 - tables
 
 
 def test_headers_and_footers_stay_out() -> None:

@@ -89,10 +89,10 @@ def test_limits(limit: str, body: str) -> None:
 def test_a_million_cells_are_refused_quickly() -> None:
     row = tr(*["1"] * 100)
     data = package(tbl(*[row] * 10_000))
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(TooLarge):
         document(data)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def nested_tables(depth: int) -> str:
@@ -224,7 +224,7 @@ def test_speed() -> None:
     data = package(
         "".join(p("收入", r("226.7", "<w:b/>"), "万元") for _ in range(5000)) + tbl(*[tr(*["1"] * 10)] * 300)
     )
-    begun = time.perf_counter()
+    begun = time.process_time()
     read = document(data)
     assert len(read.blocks) == 5001
-    assert time.perf_counter() - begun < 2.5
+    assert time.process_time() - begun < 2.5

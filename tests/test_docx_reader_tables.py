@@ -8,6 +8,7 @@ from docx_parts import abstract, blocks, item, level, num, p, r, table, tbl, tc,
 
 from extractor.document import Paragraph, Table
 
+WIDE = '<w:tcW w:w="{}" w:type="dxa"/>'
 SPAN = '<w:gridSpan w:val="{}"/>'
 TOP = '<w:vMerge w:val="restart"/>'
 DOWN = "<w:vMerge/>"
@@ -66,6 +67,14 @@ GRIDS: dict[str, tuple[str, list[tuple[int, int, int, int, str]]]] = {
         tbl(tr("甲", "|", "乙"), grid=(2000, 30, 2000)),
         [(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "|"), (0, 2, 1, 1, "乙")],
     ),
+    "widths without spans": (
+        tbl(tr("甲", "乙", "丙"), tr(tc("合计", WIDE.format(4000)), tc("丁", WIDE.format(2010))), grid=(2000, 2000, 2000)),
+        [(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "乙"), (0, 2, 1, 1, "丙"), (1, 0, 1, 2, "合计"), (1, 2, 1, 1, "丁")],
+    ),
+    "widths that meet no edge": (
+        tbl(tr("甲", "乙", "丙"), tr(tc("合计", WIDE.format(3000)), tc("丁", WIDE.format(3000))), grid=(2000, 2000, 2000)),
+        [(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "乙"), (0, 2, 1, 1, "丙"), (1, 0, 1, 1, "合计"), (1, 1, 1, 1, "丁")],
+    ),
     "absurd span": (
         tbl(tr(tc("甲", SPAN.format(2_000_000_000)), "乙")),
         [(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "乙")],
@@ -115,7 +124,8 @@ CELLS = {
     "paragraphs": (p("一般公共") + p("预算拨款"), "一般公共\n预算拨款"),
     "blank paragraphs between": (p("甲") + p() + p("乙"), "甲\n乙"),
     "line break": (p("<w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t></w:r>"), "甲\n乙"),
-    "indent tells the rank": (p("　　行政运行 "), "　　行政运行"),
+    "space at the ends": (p("　　行政运行 "), "行政运行"),
+    "page break": (p('<w:r><w:t>甲</w:t><w:br w:type="page"/><w:t>乙</w:t></w:r>'), "甲\n乙"),
     "tracked": (p("<w:del><w:r><w:delText>9</w:delText></w:r></w:del>", f"<w:ins>{r('8')}</w:ins>"), "8"),
     "numbered": (item("甲", 1) + item("乙", 1), "1.甲\n2.乙"),
     "numbered and empty": (item("", 1), "1."),

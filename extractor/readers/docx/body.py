@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractor.document import Block, Cell, Chart, Origin, Paragraph, Table
 from extractor.errors import TooLarge
 from extractor.readers.docx.charts import diagram_texts, read_chart
-from extractor.readers.docx.inline import Anchored, Inline, InlineReader
-from extractor.readers.docx.markup import children, joins_next
+from extractor.readers.docx.embedded import read_embedded
+from extractor.readers.docx.inline import PAGE_BREAK, Anchored, Inline, InlineReader
+from extractor.readers.docx.markup import R, children, joins_next
 from extractor.readers.docx.numbering import NO_LABEL, Counters, Label, NumberingDefinitions
 from extractor.readers.docx.package import Element, Package
 from extractor.readers.docx.styles import StyleSheet, W
@@ -19,6 +21,18 @@ __all__ = ["Story", "Surroundings"]
 
 _PLACE = "place"
 _FRAME_PARAGRAPHS = 3
+# Forced line breaks that stand for paragraphs: after a sentence, before an indent, before a number. Others break
+# a title in two and stay. (Bounded, because a hostile file may hold any amount of space.)
+_NUMBER = r"(?:第[一二三四五六七八九十]+[部章节]|[（(]?(?:[一二三四五六七八九十]+|\d{1,2})(?:[）)、]|[.．](?!\d)))"
+_PARAGRAPH_BREAK = re.compile(
+    rf"""
+    \s{{0,99}} \f \s{{0,99}}
+    | (?<=[。；;：:！!？?]) [^\S\n]{{0,99}} \n \s{{0,99}}
+    | [^\S\n]{{0,99}} \n \s{{0,99}} (?: (?<=[\ \t]{{2}}) | (?<=\u3000) | (?={_NUMBER}) )
+    """,
+    re.VERBOSE,
+)
+_BEGINS_WITH_NUMBER = re.compile(_NUMBER)
 
 
 @dataclass(slots=True)
@@ -91,7 +105,7 @@ class Story:
                     carried = last = None
                 yield from self._table(child)
             elif child.tag == W + "altChunk":
-                self._around.skip("嵌入的外部内容（altChunk）")
+                yield from self._embedded(child.get(R + "id", ""), "嵌入的外部内容（altChunk）")
         if carried is not None and last is not None:
             yield from self._paragraph(last, carried, origin)
 
@@ -99,17 +113,17 @@ class Story:
         return f"{self._part}#{sign}{element.get(_PLACE, '')}"
 
     def _paragraph(self, element: Element, inline: Inline, origin: Origin) -> Iterator[Block]:
-        text = inline.text
-        text = text.strip() if origin != "cell" else text.strip("\r\n").rstrip()
+        text = inline.text.strip()
         properties = element.find(W + "pPr")
         styles = self._around.styles
         label = NO_LABEL
         # A paragraph that is hidden as a whole has no number; an empty one has.
-        if text.strip() or inline.anchored or not styles.mark_is_hidden(properties):
+        if text or inline.anchored or not styles.mark_is_hidden(properties):
             label = self._counters.next(styles.numbering(properties))
-        if text.strip() or label.number:
+        if text or label.number:
             self._around.count_paragraph()
-            yield self._shown(element, properties, _numbered(text, label), label, inline, origin)
+            shown = self._shown(element, properties, _numbered(text, label), label, inline, origin)
+            yield from _broken_up(shown) if "\n" in text or PAGE_BREAK in text else (shown,)
         for item in inline.anchored:
             yield from self._object(item, element, origin)
 
@@ -162,7 +176,19 @@ class Story:
         elif item.kind == "picture":
             self._around.pictures += 1
         elif item.kind == "embedded":
-            self._around.skip(f"嵌入对象（{item.value}）" if item.value else "嵌入对象")
+            program = "" if item.element is None else item.element.get("ProgID", "")
+            yield from self._embedded(item.value, f"嵌入对象（{program}）" if program else "嵌入对象")
+
+    def _embedded(self, identifier: str, name: str) -> Iterator[Block]:
+        relation = self._around.package.relationships(self._part).get(identifier)
+        found: tuple[Block, ...] = ()
+        if relation is not None and not relation.external:
+            found = read_embedded(self._around.package, relation.target)
+        if not found:
+            self._around.skip(name)
+        for block in found:
+            self._around.count_cells(len(block.cells) if isinstance(block, Table) else 0)
+            yield block
 
     def _related(self, identifier: str) -> tuple[Element | None, str]:
         relation = self._around.package.relationships(self._part).get(identifier)
@@ -189,6 +215,18 @@ class Story:
         yield Table(rows, columns, cells, path=self._path(element, "t"))
         for blocks in contents:
             yield from (block for block in blocks if isinstance(block, Chart))
+
+
+def _broken_up(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """The paragraphs that someone wrote into one, line breaks between them."""
+    if paragraph.origin == "cell":
+        yield replace(paragraph, text=paragraph.text.replace(PAGE_BREAK, "\n"))
+        return
+    first, *others = _PARAGRAPH_BREAK.split(paragraph.text)
+    yield replace(paragraph, text=first)
+    for text in others:
+        level = paragraph.level if _BEGINS_WITH_NUMBER.match(text) else 0
+        yield replace(paragraph, text=text, number="", level=level)
 
 
 def _is_frame(blocks: list[Block]) -> bool:

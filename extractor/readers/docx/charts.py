@@ -18,11 +18,15 @@ def read_chart(root: Element, path: str) -> Chart | None:
     """The chart of a chart part (``c:chartSpace`` or ``cx:chartSpace``); None where it is neither."""
     if root.tag == C + "chartSpace":
         chart = root.find(C + "chart")
-        title = "" if chart is None else _text(chart.find(C + "title"))
-        return Chart(title, tuple(_series(item) for item in root.iter(C + "ser")), path=path)
+        series = tuple(_series(item) for item in root.iter(C + "ser"))
+        title = None if chart is None else chart.find(C + "title")
+        words = _text(title)
+        if title is not None and not words and len(series) == 1:
+            words = series[0].name  # a title without words shows the name of the only series
+        return Chart(words, series, path=path)
     if root.tag == CX + "chartSpace":
-        title = _text(root.find(f"{CX}chart/{CX}title"))
-        return Chart(title, tuple(_extended_series(root)), path=path)
+        words = _text(root.find(f"{CX}chart/{CX}title"))
+        return Chart(words, tuple(_extended_series(root)), path=path)
     return None
 
 

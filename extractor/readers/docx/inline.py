@@ -11,7 +11,10 @@ from extractor.readers.docx.package import Element
 from extractor.readers.docx.styles import RunLook, StyleSheet, W
 from extractor.readers.docx.symbols import symbol_text
 
-__all__ = ["Anchored", "Inline", "InlineReader"]
+__all__ = ["PAGE_BREAK", "Anchored", "Inline", "InlineReader"]
+
+PAGE_BREAK = "\f"
+"""What stands in the text of an :class:`Inline` where a new page or column begins."""
 
 _O = "{urn:schemas-microsoft-com:office:office}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -24,14 +27,13 @@ _FIXED = {
     W + "tab": "\t",
     W + "ptab": "\t",
     W + "cr": "\n",
-    W + "br": "\n",
     W + "noBreakHyphen": "-",
 }
 
 
 class Anchored(NamedTuple):
-    """An object anchored in a paragraph: a text box's content, a chart or diagram (``value`` is what names its
-    part), words set as an ornament, or something that is not read (``value`` says what)."""
+    """An object anchored in a paragraph: a text box's content, words set as an ornament (``value``), a picture, or a
+    chart, diagram or embedded object (``value`` names the relationship to its part; "" for an icon)."""
 
     kind: Literal["textbox", "chart", "diagram", "wordart", "embedded", "picture"]
     value: str = ""
@@ -48,7 +50,7 @@ class Inline:
 
     @property
     def text(self) -> str:
-        """The text as read, its ends untouched."""
+        """The text as read, its ends untouched, page breaks included."""
         return "".join(self.pieces)
 
     def add(self, text: str, look: RunLook) -> None:
@@ -119,6 +121,8 @@ class InlineReader:
                         inline.add(text, look)
             elif tag in _FIXED:
                 inline.pieces.append(_FIXED[tag])
+            elif tag == W + "br":
+                inline.pieces.append(PAGE_BREAK if child.get(W + "type") in ("page", "column") else "\n")
             elif tag == W + "sym":
                 inline.add(_symbol(child), look)
             elif tag in (W + "footnoteReference", W + "endnoteReference"):
@@ -238,7 +242,8 @@ def _anchored(holder: Element) -> list[Anchored]:
         elif tag == V + "textpath":
             found.append(Anchored("wordart", element.get("string", "")))
         elif tag == _O + "OLEObject":
-            found.append(Anchored("embedded", element.get("ProgID", ""), element))
+            shown = element.get("DrawAspect", "Content") != "Icon"
+            found.append(Anchored("embedded", element.get(R + "id", "") if shown else "", element))
             embedded = True
         elif tag in (A + "blip", V + "imagedata"):
             found.append(Anchored("picture"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from extractor.readers.docx.markup import children, is_deleted_cell, is_deleted_row
 from extractor.readers.docx.package import Element
@@ -27,7 +27,6 @@ class Placed:
     start: int
     end: int
     row_span: int = 1
-    merges: bool = field(default=False, repr=False)
 
 
 def _span(properties: Element | None, name: str) -> int:
@@ -58,29 +57,32 @@ def place_cells(table: Element, count: Callable[[int], None]) -> tuple[int, int,
     """
     placed: list[Placed] = []
     above: dict[int, Placed] = {}
+    grid = _grid(table)
     rows = 0
     for row in children(table):
         if row.tag != W + "tr" or is_deleted_row(row):
             continue
-        above = _place_row(row, rows, above, placed, count)
+        above = _place_row(row, rows, above, placed, grid, count)
         rows += 1
-    kept = [cell for cell in placed if not cell.merges]
-    columns = _narrow(kept, _grid(table))
-    return rows, columns, kept
+    columns = _narrow(placed, grid)
+    return rows, columns, placed
 
 
 def _place_row(
-    row: Element, number: int, above: dict[int, Placed], placed: list[Placed], count: Callable[[int], None]
+    row: Element,
+    number: int,
+    above: dict[int, Placed],
+    placed: list[Placed],
+    grid: list[int],
+    count: Callable[[int], None],
 ) -> dict[int, Placed]:
-    column = _span(row.find(W + "trPr"), "gridBefore")
+    cells = [cell for cell in children(row) if cell.tag == W + "tc" and not is_deleted_cell(cell)]
+    count(len(cells))
+    column, ends = _ends(row, cells, grid)
     open_cells: dict[int, Placed] = {}
     previous: Placed | None = None
-    for cell in children(row):
-        if cell.tag != W + "tc" or is_deleted_cell(cell):
-            continue
-        count(1)
+    for cell, end in zip(cells, ends, strict=True):
         properties = cell.find(W + "tcPr")
-        end = column + max(_span(properties, "gridSpan"), 1)
         if _merge(properties, "hMerge") == "continue" and previous is not None:
             previous.end = max(previous.end, end) if previous.row == number else previous.end
             column = end
@@ -100,12 +102,40 @@ def _place_row(
     return open_cells
 
 
+def _ends(row: Element, cells: list[Element], grid: list[int]) -> tuple[int, list[int]]:
+    """The column a row begins in, and the column each of its cells ends before.
+
+    Some programs leave the spans out and state widths only; where a row does not fill the grid by its spans but
+    its widths meet the grid's edges, the widths count.
+    """
+    properties = row.find(W + "trPr")
+    begin = _span(properties, "gridBefore")
+    ends = list(accumulate((max(_span(cell.find(W + "tcPr"), "gridSpan"), 1) for cell in cells), initial=begin))[1:]
+    columns = len(grid) - 1
+    if not ends or begin or ends[-1] >= columns or _span(properties, "gridAfter"):
+        return begin, ends
+    measured: list[int] = []
+    position = 0
+    for cell in cells:
+        width = cell.find(f"{W}tcPr/{W}tcW")
+        position += 0 if width is None or width.get(W + "type", "dxa") != "dxa" else _twips(width)
+        nearest = min(range(columns + 1), key=lambda edge: abs(grid[edge] - position))
+        if abs(grid[nearest] - position) > _HAIR or nearest <= (measured[-1] if measured else 0):
+            return begin, ends
+        measured.append(nearest)
+    return begin, measured
+
+
+def _twips(width: Element) -> int:
+    return max(integer(width.get(W + "w")) or 0, 0)
+
+
 def _grid(table: Element) -> list[int]:
     """The left edges of the grid's columns in twentieths of a point, and the right edge of the last."""
     edges = [0]
     grid = table.find(W + "tblGrid")
     for column in () if grid is None else grid.iterchildren(W + "gridCol"):
-        edges.append(edges[-1] + max(integer(column.get(W + "w")) or 0, 0))
+        edges.append(edges[-1] + _twips(column))
         if len(edges) > _MOST_COLUMNS:
             break
     return edges
