@@ -11,7 +11,7 @@ RULES = {rule.entry.id: rule for rule in rules()}
 
 def topic_of(rule) -> Topic:
     scope = sorted(rule.scopes)[-1] if rule.scopes else "statement.totals"
-    return Topic(scope, rule.side, sorted(rule.kinds)[0] if rule.kinds else "budget")
+    return Topic(scope, rule.side, sorted(rule.kinds)[0] if rule.kinds else "budget", rule.part)
 
 
 CASES = [(name, example) for name, rule in RULES.items() for example in rule.entry.examples]

@@ -19,7 +19,8 @@ import regex
 
 from extractor.quantity import Interval, Kind, Quantity
 from extractor.statements.amounts import Draft, Span
-from extractor.statements.nouns import Topic, is_light, item_named, plain_phrase, scope_of
+from extractor.statements.counts import counts_in
+from extractor.statements.nouns import Topic, is_empty, item_named, plain_phrase, scope_of
 from extractor.statements.phrases import Mark, Sign, marks
 from extractor.statements.subject_names import path_of, subject_named
 from extractor.subjects import DocumentSubjects
@@ -77,14 +78,22 @@ class Passage:
 
 @dataclass(slots=True)
 class _Sentence:
-    """What is being talked about; reset by new subjects, carried over commas, and over stops where nothing new comes."""
+    """What is being talked about; reset by new subjects, carried over commas, and over stops where nothing new comes.
+
+    ``topic`` was named last, ``fresh`` if that was in this passage and it has no figure yet; ``focused`` says that
+    the head was named as a whole whose parts follow (财政拨款支出中，…); ``waiting`` are purposes and reasons that
+    were given before the first figure.
+    """
 
     current: list[Draft] = field(default_factory=list)
     head: list[Draft] = field(default_factory=list)
     parts: list[Draft] = field(default_factory=list)
     topic: Subject | None = None
+    fresh: bool = False
     aside: bool = False
+    focused: bool = False
     baseline: str = ""
+    waiting: list[tuple[Sign, Span]] = field(default_factory=list)
     changed: list[Draft] = field(default_factory=list)
 
 
@@ -104,19 +113,21 @@ class Reading:
         self._state = _Sentence()
         self._passage: Passage
         self._text = ""
+        self._counted: set[int] = set()
         self._marks: list[Mark] = []
 
     # ── Names ───────────────────────────────────────────────────────────────────────────────────────
     def _topic_of(self, scope: str) -> Topic:
-        side = "revenue" if scope == "statement.revenue" else "expenditure" if scope == "statement.expenditure" else ""
-        for draft in self._state.head or self._state.current:
-            if draft.section == self._passage.section and draft.items:
+        state = self._state
+        side = {"statement.revenue": "revenue", "statement.expenditure": "expenditure"}.get(scope, "")
+        if state.aside or state.focused:
+            for draft in state.head:
                 inner, inner_side = scope_of(draft.items)
-                side = inner_side or side
-                if draft.at and draft.at.passage == self._passage.index and inner and self._narrower(inner, scope):
+                if inner and self._narrower(inner, scope):
                     scope = inner
+                side = inner_side or side
                 break
-        return Topic(scope, side, self.kind)
+        return Topic(scope, side, self.kind, state.aside or state.focused)
 
     @staticmethod
     def _narrower(inner: str, scope: str) -> bool:
@@ -145,11 +156,10 @@ class Reading:
             if by_name:
                 named = subject_named(phrase, scope, self._path, self.known)
                 # 其他支出 is a class of its own although 支出 is the total: the longer name wins.
-                if named is not None and (item is None or len(named.label) > item.end - item.start):
+                if named is not None and (item is None or named.length > item.end - item.start):
                     subject = named
             if subject is None and item is not None:
-                label = plain if heading else plain[item.start :]
-                return Subject(item.items, "", "", label, item.pattern)
+                return Subject(item.items, "", "", plain if heading else plain[item.start :], item.pattern)
         if subject is None:
             return None
         return Subject((), subject.system, subject.code, subject.label, subject.pattern)
@@ -163,9 +173,12 @@ class Reading:
             code=subject.code,
             label=subject.label,
             pattern=subject.pattern,
+            purpose=next((span for sign, span in self._state.waiting if sign is Sign.PURPOSE), None),
+            reason=next((span for sign, span in self._state.waiting if sign is Sign.REASON), None),
             at=Span(self._passage.index, mark.start, mark.end),
             quote=(max(quote_from, mark.end - 60), mark.end),
         )
+        self._state.waiting = []
         self.drafts.append(draft)
         return draft
 
@@ -183,9 +196,11 @@ class Reading:
             if passage.heading:
                 self._state.topic = self._name(_title_noun(passage.heading), heading=True)
         state = self._state
-        state.aside = False
+        state.aside = state.focused = state.fresh = False
         state.parts = []
         state.baseline = ""
+        state.waiting = []
+        self._counted = {count.start for count in counts_in(text, passage.scope)}
         self._marks = [m for m in marks(text) if not self._is_year(m)]
         index = 0
         begin = 0
@@ -203,7 +218,7 @@ class Reading:
             if mark.sign is Sign.PERCENT:
                 self._percent(mark, begin, index)
                 begin = self._after(mark.end)
-            elif mark.sign is Sign.FLAT:
+            elif mark.sign is Sign.FLAT or (mark.sign is Sign.SAME and state.baseline):
                 self._flat(mark, begin, index)
                 begin = mark.end
             elif mark.sign is Sign.BASELINE:
@@ -245,7 +260,7 @@ class Reading:
                         self._path.pop(lower, None)
 
     def _is_year(self, mark: Mark) -> bool:
-        return mark.sign is Sign.NUMBER and self._text[mark.end : mark.end + 1] in ("年", "月", "日", ".", "、")
+        return mark.sign is Sign.NUMBER and self._text[mark.end : mark.end + 1] in ("年", "月", "日", ".")
 
     def _is_threshold(self, mark: Mark) -> bool:
         """单价20万元以上: a limit in a name, not an amount."""
@@ -265,7 +280,7 @@ class Reading:
         """Whether the pause at ``index`` separates list entries with figures (…万元、…) and not words."""
         mark = self._marks[index]
         for earlier in reversed(self._marks[:index]):
-            if earlier.sign in _FIGURES or earlier.sign is Sign.FLAT:
+            if earlier.sign in _FIGURES or earlier.sign in (Sign.FLAT, Sign.SAME):
                 between = self._text[earlier.end : mark.start]
                 return not between or bool(_ASIDE.fullmatch(between))
             if earlier.sign in _BOUNDARY:
@@ -298,26 +313,29 @@ class Reading:
         """Punctuation: what stood before it without a figure may be the topic of what follows."""
         state = self._state
         words = self._text[begin : mark.start]
-        if words and not any(m.sign in _FIGURES for m in self._marks if begin <= m.start < mark.start):
+        figures = (Sign.MONEY, Sign.PERCENT, Sign.COUNT)
+        if words and not any(m.sign in figures for m in self._marks if begin <= m.start < mark.start):
             opened = _OF_WHICH.search(words)
             if opened and len(words) <= 40:
-                self._open_parts(begin + opened.start() - opened.start(), mark, words)
+                self._open_parts(begin, mark, words)
             elif len(words) <= 70 and words.endswith("中") and mark.sign is Sign.COMMA:
                 subject = self._name(words[:-1])
                 if subject is not None:
                     self._refocus(subject)
-                    state.head = list(state.current)
+                    state.head = list(state.current) or state.head
+                state.focused = bool(state.head)
             elif len(words) <= 70:
                 self._note_path(words)
                 subject = self._name(words)
-                if subject is not None and not is_light(plain_phrase(words)):
-                    state.topic = subject
+                if subject is not None and not is_empty(plain_phrase(words)):
+                    state.topic, state.fresh = subject, True
                     if mark.sign is not Sign.COMMA or subject.system:
                         state.current = []
         if mark.sign is Sign.STOP:
             if state.aside and state.head:
                 state.current = list(state.head)
-            state.aside = False
+                state.changed = []
+            state.aside = state.focused = False
             state.baseline = ""
         elif mark.sign is Sign.SEMICOLON and not state.aside:
             state.baseline = ""
@@ -346,6 +364,12 @@ class Reading:
             between = text[before.end : mark.start]
             if _LINK.match(between) or self._is_baseline_noun(between):
                 return self._change(mark, before, between, begin, index)
+            if len(between) <= 12 and mark.quantity is not None:
+                # 增加部门预算100万元: so much more of something, no statement about the topic.
+                loose = self._nameless(text[before.start : mark.start], before, mark)
+                loose.value = mark.quantity
+                loose.carried.append(here)
+                return self._after(mark.end), index + 1
         following = self._marks[index + 1] if index + 1 < len(self._marks) else None
         if (
             before is not None
@@ -387,7 +411,7 @@ class Reading:
             return self._after(mark.end), index + 1
         pending = state.current[0] if len(state.current) == 1 else None
         plain = plain_phrase(words)
-        if pending is not None and pending.value is None and pending.budget is not None and is_light(plain):
+        if pending is not None and pending.value is None and pending.budget is not None and is_empty(plain):
             pending.value, pending.at = mark.quantity, here
             pending.quote = (max(pending.quote[0] if pending.quote else begin, mark.end - 60), mark.end)
             pending.carried.append(here)
@@ -405,6 +429,8 @@ class Reading:
             state.head = [draft]
         state.current = [draft]
         state.topic = subject if subject.named else state.topic
+        state.fresh = state.focused and state.fresh
+        state.changed = []
         state.baseline = ""
         return self._after(mark.end), index + 1
 
@@ -413,15 +439,16 @@ class Reading:
         state = self._state
         bare = plain_phrase(words)
         self._note_path(words)
-        topic = state.topic
-        if topic is not None and topic.named and is_light(bare) and not regex.search(r"收入|总支出|收支", bare):
-            keep = topic.system or not any(key.endswith(".total") for key in topic.items) or "支出" not in bare
-            if keep:
+        topic = state.topic if state.topic is not None and state.topic.named else None
+        if topic is not None:
+            if is_empty(bare):
+                return topic
+            if state.fresh and is_empty(bare, strict=False) and _same_side(topic, bare):
                 return topic
         found = self._name(words)
         if found is not None:
             return found
-        if topic is not None and topic.named and (not bare or is_light(bare)):
+        if topic is not None and is_empty(bare, strict=False):
             return topic
         return Subject(label=bare or words.strip("，。；：、 "), pattern="amount")
 
@@ -468,35 +495,33 @@ class Reading:
         baseline = self._state.baseline
         if self._is_baseline_noun(between):
             baseline = between
+        against_budget = self._is_deviation(baseline)
         for draft in targets:
             draft.carried.append(here)
-            if draft.change is None:
+            if draft.change is None and not against_budget:
                 draft.change = quantity
                 draft.change_text = self._text[move.start : mark.end]
                 draft.compared_with = draft.compared_with or baseline
                 if move.sign is Sign.EITHER:
                     draft.flags.append("placeholder")
         self._state.changed = targets
-        return self._after_change(mark.end), index + 1
+        return mark.end, index + 1
 
-    def _after_change(self, end: int) -> int:
-        return end
+    def _is_deviation(self, baseline: str) -> bool:
+        """A final account compared with its own budget: no change against another year (GOLD.md rule 7)."""
+        return self.kind == "final" and "预算" in baseline and not regex.search(r"上年|去年|上一年", baseline)
 
     def _targets(self, move: Mark, begin: int, index: int, figure: Mark) -> list[Draft]:
         """The statements that a change belongs to: those its clause names, else the current ones or their head."""
         state = self._state
         words = self._clause_subject(begin, move)
         plain = plain_phrase(words)
-        if plain and not is_light(plain):
+        if plain and not is_empty(plain):
             subject = self._name(words)
-            if subject is not None:
+            if subject is not None and not self._is_current(subject):
                 return self._about(subject, move)
-            if not state.current:
+            if subject is None and not state.current:
                 return [self._nameless(plain, move, figure)]
-        elif plain and regex.search(r"收入|支出|收支", plain):
-            subject = self._name(words)
-            if subject is not None and subject.items and not self._is_current(subject):
-                return self._about(subject, move)
         if state.aside and state.head and state.parts and not any(d.moved for d in state.head) and self._is_of_head(index, figure):
             return state.head
         if state.current:
@@ -506,7 +531,11 @@ class Reading:
         return [self._nameless(plain, move, figure)]
 
     def _is_current(self, subject: Subject) -> bool:
-        return any(set(subject.items) <= set(draft.items) for draft in self._state.current)
+        probe = Draft(0, "", subject.items, subject.system, subject.code, subject.label)
+        return any(
+            draft.about(probe) or (subject.items and set(subject.items) <= set(draft.items))
+            for draft in self._state.current
+        )
 
     def _clause_subject(self, begin: int, move: Mark) -> str:
         words = self._text[begin : move.start]
@@ -569,7 +598,7 @@ class Reading:
         state = self._state
         nothing = Quantity(_ZERO, _ZERO, "万元", 0, self._text[mark.start : mark.end], Kind.MONEY)
         targets = self._targets(mark, begin, index, mark) if state.current or state.topic else []
-        for draft in targets:
+        for draft in targets if not self._is_deviation(state.baseline) else ():
             if draft.change is None and draft.change_pct is None:
                 draft.change = nothing
                 draft.change_text = self._text[mark.start : mark.end]
@@ -585,7 +614,7 @@ class Reading:
         if before is not None and before.sign in _MOVES and _LINK.match(text[before.end : mark.start]):
             targets = self._percent_targets(before, begin, index, mark)
             quantity = mark.quantity.negated() if before.sign is Sign.DECREASE else mark.quantity
-            for draft in targets:
+            for draft in targets if not self._is_deviation(state.baseline) else ():
                 if draft.change_pct is None:
                     draft.change_pct = quantity
                     draft.compared_with = draft.compared_with or state.baseline
@@ -620,7 +649,7 @@ class Reading:
     def _percent_targets(self, move: Mark, begin: int, index: int, figure: Mark) -> list[Draft]:
         state = self._state
         words = plain_phrase(self._clause_subject(begin, move))
-        if state.changed and (not words or is_light(words)) and self._same_sentence(state.changed, figure):
+        if state.changed and (not words or is_empty(words)) and self._same_sentence(state.changed, figure):
             return state.changed
         return self._targets(move, begin, index, figure)
 
@@ -633,21 +662,33 @@ class Reading:
         """主要原因是…, 主要用于…: words, with figures of their own that state nothing about the subject."""
         state, text = self._state, self._text
         lead = text[begin : mark.start]
+        if lead.endswith(("-", "—")) or regex.match(r"以下|如下|下列", text[mark.end : mark.end + 2]):
+            # A name that holds the word (…—用于教育事业的彩票公益金支出), or a list of parts announced.
+            if mark.sign is Sign.PURPOSE and not lead.endswith(("-", "—")):
+                self._open_parts(begin, mark)
+                return mark.end, index + 1
+            return begin, index + 1
         subject = None
-        if lead and not is_light(plain_phrase(lead)):
+        if lead and not is_empty(plain_phrase(lead)):
             subject = self._name(lead)
         if subject is not None:
-            self._refocus(subject)
+            if self._is_new(subject):
+                state.topic, state.fresh, state.current = subject, True, []
+            else:
+                self._refocus(subject)
         targets = list(state.current)
         if mark.sign is Sign.REASON:
             if subject is None and state.changed:
                 targets = list(state.changed)
             vague = regex.match(r"主要(?:是|为)", text[mark.start : mark.end]) is not None
-            if vague and not any(d.moved or d.completion or d.budget for d in targets):
+            stated = any(d.moved or d.completion or d.budget for d in (*targets, *state.parts))
+            if vague and not stated:
                 # 主要是… without a change before it says what the money is, not why it changed.
-                return self._skip_words(mark, index, targets)
+                return mark.end, index + 1
         end = self._explanation_end(mark, index)
         words = Span(self._passage.index, mark.end, end)
+        if not targets and state.topic is not None and state.fresh:
+            state.waiting.append((mark.sign, words))
         for draft in targets if end > mark.end else ():
             if mark.sign is Sign.REASON:
                 draft.reason = draft.reason or words
@@ -655,10 +696,11 @@ class Reading:
                 draft.purpose = draft.purpose or words
         return self._carry_until(end, mark, index, targets)
 
-    def _skip_words(self, mark: Mark, index: int, targets: list[Draft]) -> tuple[int, int]:
-        """Read on behind the phrase: figures that follow it in the clause are statements of their own."""
-        del targets
-        return mark.end, index + 1
+    def _is_new(self, subject: Subject) -> bool:
+        """Whether nothing was stated about the subject in this section yet."""
+        probe = Draft(0, "", subject.items, subject.system, subject.code, subject.label)
+        related = {*subject.items, *_SPREAD.get(subject.items, ())}
+        return not any(d.about(probe) or related & set(d.items) for d in self._section_drafts())
 
     def _carry_until(self, end: int, mark: Mark, index: int, targets: list[Draft]) -> tuple[int, int]:
         """Every figure inside the words is carried by the statements the words explain."""
@@ -693,7 +735,7 @@ class Reading:
                 if mark.sign is Sign.PURPOSE and not self._states_next(inner.end, position):
                     continue
                 return inner.start
-            if inner.sign is Sign.COMMA and self._states_next(inner.end, position):
+            if inner.sign is Sign.COMMA and (self._states_next(inner.end, position) or self._counts_next(inner.end)):
                 return inner.start
             if inner.sign is Sign.REASON and mark.sign is Sign.PURPOSE and self._marks[position - 1].sign in _BOUNDARY:
                 return self._marks[position - 1].start
@@ -707,6 +749,12 @@ class Reading:
             return True
         # A sentence of the enumeration that elaborates on its point, before the next number.
         return bool(regex.match(r"[^。；]{0,80}[。；]\s*(?:[二三四五六]是|其二|第二)", rest))
+
+    def _counts_next(self, at: int) -> bool:
+        """Whether the clause that begins at ``at`` states a number of things that the contract names."""
+        stop = regex.search("[，。；]", self._text[at:])
+        end = at + stop.start() if stop else len(self._text)
+        return any(at <= start < end for start in self._counted)
 
     def _states_next(self, at: int, position: int) -> bool:
         """Whether the clause that begins at ``at`` states an amount of a known subject or a change."""
@@ -736,6 +784,8 @@ class Reading:
             return begin
         words = text[mark.end : end]
         words = regex.sub(r"(?:等)?(?:情况|相关内容|内容|方面的?(?:收支|支出)|事项|问题|预算安排)$", "", words)
+        if is_empty(plain_phrase(words), strict=False):
+            return begin
         whole = self._name(words)
         parts = [words] if whole is not None and len(whole.items) > 1 else regex.split(r"[、]|(?<=支出|收入|费|预算|经费)(?:和|及|与)", words)
         made: list[Draft] = []
@@ -764,6 +814,12 @@ class Reading:
     def _exactly(subject: Subject, words: str) -> bool:
         """Nil of the thing itself, not of some part of it (无新增…, 无超标准…的公务接待费)."""
         return not regex.search(r"新增|超|以外|以上|其他|变动|变化|增减|专门|单独|需要|调整|结余", words) and len(words) <= 40
+
+
+def _same_side(topic: Subject, words: str) -> bool:
+    """Whether 收入 or 支出 in ``words`` does not gainsay the topic."""
+    _, side = scope_of(topic.items)
+    return not (side == "revenue" and "支出" in words) and not (side == "expenditure" and "收入" in words)
 
 
 _SPREAD: Mapping[tuple[str, ...], tuple[str, ...]] = {

@@ -23,6 +23,7 @@ _QUOTES = regex.compile(r"[“”‘’《》'\"「」]")
 _ASIDE = regex.compile(r"\(([^()]*)\)")
 _MARK = regex.compile(r"[类款项目级]|\d+[类款项]?")
 _NUMBERING = regex.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．](?!\d)|[①-⑳])+")
+_LISTS_OF_PARTS = frozenset({"statement.revenue", "statement.expenditure"})
 _YEAR = regex.compile(r"(?:19|20)\d{2}(?:年度|年)?(?:度)?")
 
 
@@ -31,12 +32,14 @@ class Topic:
     """What the talk is about where a phrase stands.
 
     ``scope`` is the key of the section, or the topic that the head of the sentence sets; ``side`` is ``revenue``,
-    ``expenditure`` or empty; ``kind`` is the document's kind of disclosure (``budget`` or ``final``).
+    ``expenditure`` or empty; ``kind`` is the document's kind of disclosure (``budget`` or ``final``). ``part`` says that
+    the phrase names a part of a total (其中).
     """
 
     scope: str = ""
     side: str = ""
     kind: str = "budget"
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class _Rule:
     side: str
     kinds: frozenset[str]
     lead: str
+    part: bool
+    banned: frozenset[str]
     pattern: regex.Pattern[str]
     order: int
 
@@ -64,7 +69,7 @@ class _Rule:
 @cache
 def _words() -> Mapping[str, str]:
     words: Mapping[str, str] = document(_FILE)["words"]
-    return words
+    return {**words, "lead": words["lead"].replace("$BODY", words["body"])}
 
 
 @cache
@@ -100,6 +105,8 @@ def rules() -> tuple[_Rule, ...]:
                 entry.data.get("side", ""),
                 frozenset(entry.data.get("kinds", ())),
                 entry.data.get("lead", ""),
+                entry.data.get("part", False),
+                frozenset(entry.data.get("except", ())),
                 pattern,
                 order,
             )
@@ -116,9 +123,8 @@ def plain_phrase(phrase: str) -> str:
             return ""
         return inner if len(inner) <= 2 else ""
 
-    text = _QUOTES.sub("", phrase)
+    text = _NUMBERING.sub("", _QUOTES.sub("", phrase).lstrip("，。；：、 "))
     text = _ASIDE.sub(aside, text)
-    text = _NUMBERING.sub("", text)
     return _YEAR.sub("", text).strip("，。；：、:;—-~ ")
 
 
@@ -135,7 +141,9 @@ def item_named(phrase: str, topic: Topic) -> ItemName | None:
             continue
         if rule.scopes and topic.scope not in rule.scopes:
             continue
-        if rule.side and topic.side != rule.side:
+        if topic.scope in rule.banned or (rule.side and topic.side != rule.side):
+            continue
+        if rule.part and not (topic.part or topic.scope in _LISTS_OF_PARTS):
             continue
         match = rule.pattern.search(phrase, timeout=1.0)
         if match is None or not match["core"]:
@@ -179,11 +187,17 @@ def is_lead(words: str) -> bool:
 
 
 @cache
-def _light() -> regex.Pattern[str]:
-    return regex.compile(f"(?:{_words()['lead']}{_words()['tail']})*", regex.V1)
+def _empty() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    words = _words()
+    strict = f"(?:{words['body']}|{words['empty']})*"
+    return regex.compile(strict, regex.V1), regex.compile(f"(?:{words['body']}|{words['empty']}|支出|收入)*", regex.V1)
 
 
 @lru_cache(maxsize=8192)
-def is_light(phrase: str) -> bool:
-    """Whether a plain phrase names nothing by itself (预算数, 支出决算为, 全年安排): its topic must be carried on."""
-    return len(phrase) <= 60 and bool(_light().fullmatch(phrase, timeout=1.0))
+def is_empty(phrase: str, *, strict: bool = True) -> bool:
+    """Whether a plain phrase names nothing by itself (预算数, 决算数为, 全年安排): its topic must be carried on.
+
+    Where the topic has just been named (检察（款）：2018年预算支出合计) 支出 and 收入 name nothing either
+    (``strict=False``).
+    """
+    return len(phrase) <= 60 and bool(_empty()[0 if strict else 1].fullmatch(phrase, timeout=1.0))

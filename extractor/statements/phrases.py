@@ -33,6 +33,7 @@ class Sign(StrEnum):
     DECREASE = "decrease"
     EITHER = "either"
     FLAT = "flat"
+    SAME = "same"
     BASELINE = "baseline"
     REASON = "reason"
     PURPOSE = "purpose"
@@ -77,6 +78,7 @@ _ROUNDS: tuple[tuple[str, Sign], ...] = (
     ("baseline", Sign.BASELINE),
     ("year-on-year", Sign.BASELINE),
     ("flat", Sign.FLAT),
+    ("same", Sign.SAME),
     ("either", Sign.EITHER),
     ("increase", Sign.INCREASE),
     ("decrease", Sign.DECREASE),

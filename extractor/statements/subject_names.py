@@ -35,6 +35,8 @@ class SubjectName:
     code: str
     label: str
     pattern: str
+    length: int = 0
+    """How many characters of the phrase name it; what a name found by words alone is weighed by."""
 
 
 def path_of(phrase: str) -> dict[str, str]:
@@ -127,10 +129,14 @@ def _by_name(phrase: str, scope: str, above: Mapping[str, str], known: DocumentS
         candidates.append((quoted[1], True))
     parts = [part for part in _DASHES.split(text.replace("“", "").replace("”", "")) if part]
     if len(parts) > 1:
-        parts[-1] = _TAIL.sub("", parts[-1]) or parts[-1]
-        if all(_known_name(part, "functional", known) for part in parts[-1:]) and regex.fullmatch(r"[\p{Han}()、]+", parts[0]):
+        label = text
+        if not _known_name(parts[-1], "functional", known):
+            trimmed_last = _TAIL.sub("", parts[-1])
+            label = text[: len(text) - len(parts[-1]) + len(trimmed_last)]
+            parts[-1] = trimmed_last
+        if parts[-1] and _known_name(parts[-1], "functional", known) and regex.fullmatch(r"[\p{Han}()、]+", parts[0]):
             code = known.resolve(parts, "functional").code or known.resolve(parts[-1:], "functional").code
-            return SubjectName("functional", code, _TAIL.sub("", text) or text, "subject-dashed")
+            return SubjectName("functional", code, label, "subject-dashed", len(label))
     plain = text.replace("“", "").replace("”", "")
     trimmed = _TAIL.sub("", plain)
     candidates.extend((name, False) for name in dict.fromkeys((plain, trimmed, trimmed + "支出")) if len(name) >= 3)
@@ -154,8 +160,8 @@ def _by_name(phrase: str, scope: str, above: Mapping[str, str], known: DocumentS
                     code = _class_first(part, known)
                 if not code and not sure and system == "functional" and not any(True for _ in known.codes(system, part)) and len(part) < 4:
                     continue
-                label = part if part in plain else plain[at:]
-                return SubjectName(system, code, label, "subject-name")
+                length = min(len(part), len(trimmed) - at) if trimmed else len(part)
+                return SubjectName(system, code, plain[at : at + len(part)], "subject-name", length)
     return None
 
 
