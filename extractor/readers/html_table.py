@@ -37,25 +37,22 @@ def is_layout(table: HtmlElement) -> bool:
     """Whether a table only arranges the page: a single column, or one cell that holds nearly all of the text."""
     if (table.get("role") or "").lower() == "presentation":
         return True
-    lengths: list[int] = []
     heaviest: HtmlElement | None = None
-    columns = 0
+    filled = most = whole = columns = 0
     for row in _rows(table):
         cells = list(_cells(row))
         columns = max(columns, len(cells))
         for cell in cells:
             length = sum(len(text.strip()) for text in cell.itertext())
-            if length:
-                if not lengths or length > max(lengths):
-                    heaviest = cell
-                lengths.append(length)
-    if heaviest is None or len(lengths) == 1 or columns == 1:
+            filled, whole = filled + bool(length), whole + length
+            if length > most:
+                heaviest, most = cell, length
+    if heaviest is None or filled == 1 or columns == 1:
         return True
-    most, whole = max(lengths), sum(lengths)
     inner = sum(1 for _ in heaviest.iter("p", "div", "table", "br", "h1", "h2", "h3"))
     if inner < 3 or most < 120:
         return False
-    return most * 10 >= whole * 9 or (len(lengths) <= 6 and most * 10 >= whole * 6)
+    return most * 10 >= whole * 9 or (filled <= 6 and most * 10 >= whole * 6)
 
 
 def read_table(
