@@ -1,0 +1,138 @@
+"""Subject codes of rows: in one column, in three (类 款 项), level by level, or before the name in one cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import regex
+
+from extractor.subjects import ancestors, system_of
+from extractor.tables.columns import Lane
+from extractor.tables.grid import Grid
+
+__all__ = ["CodeReader", "RowSubject", "split_name"]
+
+_CODE = regex.compile(r"[\[(]?(?P<code>\d{3}(?:\d\d){0,2})[\])]?")
+_NAMED = regex.compile(r"(?:^|\n)\s*[\[(]?(?P<code>\d{3}(?:\d\d){0,2})[\])]?\s*[-_—:：.、]?\s*(?P<name>\p{Han}[\s\S]*)")
+_TRAILING = regex.compile(r"(?P<name>\p{Han}[^\d]*)[\[(](?P<code>\d{3}(?:\d\d){0,2})[\])]")
+_DIGITS = regex.compile(r"\d{1,7}")
+_PRIORITY = {"functional": 0, "economic_department": 1, "economic_government": 2, "revenue": 3}
+
+
+def system_of_code(code: str) -> str:
+    """The classification of a code; economic codes may carry a local third level (3010201)."""
+    system = system_of(code)
+    if system is None and len(code) == 7:
+        system = system_of(code[:5])
+    return system or ""
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """``(code, name)`` of a cell that prints both ([2010301]行政运行, 2010301-行政运行); the code is "" without."""
+    match = _NAMED.search(text) or _TRAILING.fullmatch(text.strip())
+    if match is None or not system_of_code(match["code"]):
+        return "", text
+    return match["code"], match["name"]
+
+
+@dataclass(frozen=True, slots=True)
+class RowSubject:
+    """The subject of a row: its code and classification ("" where there is none) and its name as printed."""
+
+    code: str
+    system: str
+    name: str
+
+
+@dataclass(slots=True)
+class CodeReader:
+    """Reads the codes of a lane's rows from top to bottom; levels printed on rows above are carried on."""
+
+    lane: Lane
+    _current: dict[tuple[int, ...], str] = field(default_factory=dict)
+
+    def read(self, grid: Grid, row: int) -> list[RowSubject]:
+        """The subjects a row prints, the one it is filed under first: functional before economic ones."""
+        found: list[RowSubject] = []
+        names = self._names(grid, row)
+        for group in self.lane.codes:
+            code, name = self._group(grid, row, group)
+            if code:
+                found.append(RowSubject(code, system_of_code(code), name or self._name_of(group, names)))
+        plain_names: list[str] = []
+        for column in self.lane.names:
+            cell = grid.at[row][column]
+            if cell is None:
+                continue
+            code, name = split_name(cell.text)
+            if code and all(subject.code != code for subject in found):
+                found.append(RowSubject(code, system_of_code(code), name))
+            elif not code:
+                plain_names.append(name)
+        found.sort(key=lambda subject: _PRIORITY.get(subject.system, 9))
+        return found
+
+    def _names(self, grid: Grid, row: int) -> dict[int, str]:
+        return {c: cell.text for c in self.lane.names if (cell := grid.at[row][c]) is not None}
+
+    def _name_of(self, group: tuple[int, ...], names: dict[int, str]) -> str:
+        """The name right of a code's columns, before any other code."""
+        later = [g[0] for g in self.lane.codes if g[0] > group[-1]]
+        limit = min(later) if later else 1 << 30
+        right = [c for c in sorted(names) if group[-1] < c < limit]
+        if right:
+            return names[right[0]]
+        left = [c for c in sorted(names) if c < group[0]]
+        return names[left[-1]] if left and len(self.lane.codes) == 1 else ""
+
+    def _group(self, grid: Grid, row: int, group: tuple[int, ...]) -> tuple[str, str]:
+        if len(group) == 1:
+            cell = grid.at[row][group[0]]
+            if cell is None:
+                return "", ""
+            match = _CODE.fullmatch(cell.plain)
+            if match and system_of_code(match["code"]):
+                self._current[group] = match["code"]
+                return match["code"], ""
+            code, name = split_name(cell.text)
+            return (code, name) if code else ("", "")
+        parts: list[str] = []
+        merged = None
+        for column in group:
+            cell = grid.at[row][column]
+            text = cell.plain if cell is not None and (merged is None or cell is not merged) else ""
+            merged = cell
+            if text and not _DIGITS.fullmatch(text):
+                return split_name(cell.text) if cell is not None and split_name(cell.text)[0] else ("", "")
+            parts.append(text)
+        code = self._joined(group, parts)
+        if not code or not system_of_code(code):
+            return "", ""
+        self._current[group] = code
+        return code, ""
+
+    def _joined(self, group: tuple[int, ...], parts: list[str]) -> str:
+        """类, 款 and 项 as one code; a level that is blank is the one printed last above."""
+        deepest = max((i for i, part in enumerate(parts) if part), default=-1)
+        if deepest < 0:
+            return ""
+        if len(parts[deepest]) >= 5:
+            return parts[deepest]  # each level prints its whole code
+        above = self._current.get(group, "")
+        levels = [above[:3], above[3:5], above[5:7]]
+        if parts[0]:
+            if len(parts[0]) != 3:
+                return ""
+            levels = [parts[0], "", ""]
+        for level in range(1, deepest + 1):
+            part = parts[level]
+            if part:
+                levels[level] = part[-2:].zfill(2) if len(part) <= 2 else part[-2:]
+                levels[level + 1 :] = [""] * (2 - level)
+        code = "".join(levels[: deepest + 1])
+        return code if len(code) == 3 + 2 * deepest and all(levels[: deepest + 1]) else ""
+
+
+def upper(code: str) -> tuple[str, ...]:
+    """The codes above a code, nearest last."""
+    return ancestors(code)

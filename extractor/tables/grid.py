@@ -1,0 +1,95 @@
+"""A reader's table brought to a regular grid: no empty rows and columns, merged cells spread over what they cover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractor.document import Cell, Table
+from extractor.text import fold
+
+__all__ = ["Grid", "GridCell", "plain", "regular"]
+
+
+@lru_cache(maxsize=1 << 14)
+def plain(text: str) -> str:
+    """A cell's text in the grammar's spelling without any white space."""
+    return text if text.isalnum() and text.isascii() else fold(text).replace(" ", "")
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell with text; ``row``, ``column`` and the spans count the grid's own rows and columns."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    plain: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """``at[row][column]`` is the cell that covers the place, None where it is blank.
+
+    ``edges`` are the left and right edge of each column on the page, None where no cell tells.
+    """
+
+    rows: int
+    columns: int
+    at: tuple[tuple[GridCell | None, ...], ...]
+    edges: tuple[tuple[float, float] | None, ...]
+    page: int
+    name: str = ""
+
+    def anchors(self, row: int) -> list[GridCell]:
+        """The cells with text that begin in ``row``, from left to right."""
+        found: list[GridCell] = []
+        for column, cell in enumerate(self.at[row]):
+            if cell is not None and cell.row == row and cell.column == column:
+                found.append(cell)
+        return found
+
+    def anchor(self, row: int, column: int) -> GridCell | None:
+        """The cell that begins at the place, None where it is blank or covered by a cell from elsewhere."""
+        cell = self.at[row][column]
+        return cell if cell is not None and cell.row == row and cell.column == column else None
+
+
+def _kept(starts: list[tuple[int, int]]) -> list[int]:
+    """Rows (or columns) to keep: where a cell of span 1 stands; a wider cell needs one of those it covers."""
+    kept = {start for start, span in starts if span == 1}
+    for start, span in sorted(starts, key=lambda pair: pair[1]):
+        if span > 1 and not any(place in kept for place in range(start, start + span)):
+            kept.add(start)
+    return sorted(kept)
+
+
+def regular(table: Table) -> Grid:
+    """The grid of a table. Double rules and spacer columns leave no trace, a cell keeps the places it covers."""
+    filled = [cell for cell in table.cells if cell.text and not cell.text.isspace()]
+    rows = _kept([(cell.row, cell.row_span) for cell in filled])
+    columns = _kept([(cell.column, cell.column_span) for cell in filled])
+    row_of = {row: index for index, row in enumerate(rows)}
+    column_of = {column: index for index, column in enumerate(columns)}
+    at: list[list[GridCell | None]] = [[None] * len(columns) for _ in rows]
+    edges: list[tuple[float, float] | None] = [None] * len(columns)
+    for cell in table.cells:
+        inside = [column_of[c] for c in range(cell.column, cell.column + cell.column_span) if c in column_of]
+        if len(inside) == 1 and cell.box is not None:
+            known = edges[inside[0]]
+            x0, x1 = cell.box.x0, cell.box.x1
+            # The narrowest cell tells the column best: wider ones cover dropped neighbours too.
+            if known is None or x1 - x0 < known[1] - known[0]:
+                edges[inside[0]] = (x0, x1)
+    for cell in filled:
+        down = [row_of[r] for r in range(cell.row, cell.row + cell.row_span) if r in row_of]
+        right = [column_of[c] for c in range(cell.column, cell.column + cell.column_span) if c in column_of]
+        placed = GridCell(down[0], right[0], len(down), len(right), cell.text, plain(cell.text), cell)
+        for row in down:
+            for column in right:
+                if at[row][column] is None:
+                    at[row][column] = placed
+    return Grid(len(rows), len(columns), tuple(map(tuple, at)), tuple(edges), table.page, table.name)

@@ -1,0 +1,211 @@
+"""Which key of items.csv a row or a column of a table means (收入总计, “三公” columns, the row 合计)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from extractor.quantity import Interval, Quantity
+from extractor.tables.columns import Column, Lane
+from extractor.tables.headers import measure_of, wording
+from extractor.tables.rows import DataRow, figure_of, stripped
+from extractor.tables.vocabulary import Rule, rules
+
+__all__ = [
+    "ColumnItem",
+    "column_items",
+    "label_rule",
+    "revenue_item",
+    "row_item",
+    "rows_mean_items",
+    "sides",
+    "total_rows",
+]
+
+FILE = "table_items.toml"
+SUMMARIES = frozenset({"budget_summary", "fiscal_summary"})
+
+
+@cache
+def _by_table(key: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules(FILE, "item").rules if key in rule.get("tables", ()))
+
+
+@lru_cache(maxsize=1 << 12)
+def _find(key: str, side: str, label: str) -> Rule | None:
+    for rule in _by_table(key):
+        if rule.get("side", side) == side and rule.matches(label):
+            return rule
+    return None
+
+
+def label_rule(label: str) -> Rule | None:
+    """The rule for labels of total rows (合计, 人员经费合计) that fits."""
+    return rules(FILE, "label").first(stripped(label))
+
+
+def total_item(key: str, side: str) -> str:
+    """The item of a table's row 合计; "" where the table has none."""
+    for rule in rules(FILE, "total").rules:
+        if rule.id == key:
+            if side == "revenue" and key in {"government_fund", "state_capital"}:
+                return str(rule.get("revenue"))
+            return str(rule.get("item"))
+    return ""
+
+
+def revenue_item(column: Column) -> str:
+    """The item that a column of 收入总表 means in its row 合计 (事业收入: revenue.business)."""
+    for word in reversed(column.path):
+        rule = _find("revenue", "revenue", wording(word))
+        if rule is not None:
+            return rule.id
+        if measure_of(word)[1] not in {"total", "subtotal", "amount", "basis"}:
+            break
+    return ""
+
+
+def sides(key: str, lanes: Sequence[Lane]) -> list[str]:
+    """The side of each lane: as its header says, else income first and spending after it."""
+    if key not in SUMMARIES and len(lanes) < 2:
+        return [lane.side for lane in lanes]
+    if len(lanes) == 1:
+        return [""]
+    return [lane.side or ("revenue" if index == 0 else "expenditure") for index, lane in enumerate(lanes)]
+
+
+def row_item(key: str, side: str, label: str, labels: frozenset[str]) -> str:
+    """The item of a row of a summary by its label; ``labels`` are all labels of the lane, stripped.
+
+    Of 合计 and 总计 in one lane only 总计 is the total.
+    """
+    word = stripped(label)
+    for candidate in (side,) if side else ("revenue", "expenditure"):
+        if not side and ("收入" if candidate == "expenditure" else "支出") in word:
+            continue
+        rule = _find(key, candidate, word)
+        if rule is None:
+            continue
+        if rule.get("total", False):
+            if not side and word in {"合计", "总计"}:
+                return ""
+            plainer = "总计" not in word and any("总计" in other for other in labels)
+            return "" if plainer else rule.id
+        return rule.id
+    return ""
+
+
+def rows_mean_items(rows: Sequence[DataRow]) -> bool:
+    """Whether the rows of a “三公” table are its items (else its columns are)."""
+    found = {rule.id for row in rows if (rule := _find("three_public", "", stripped(row.label)))}
+    return len(found) >= 2
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnItem:
+    """What a column of a “三公” table means: the item, and the part of it (total, a fund's, last year's …)."""
+
+    item: str
+    measure: str
+
+
+def column_items(columns: Sequence[Column], lane: Lane, bases: dict[int, str]) -> dict[int, ColumnItem]:
+    """The items of a “三公” table's columns; ``bases`` are their measures by year and account."""
+    found: dict[int, ColumnItem] = {}
+    undecided: list[int] = []
+    for index in lane.amounts:
+        path = columns[index].path
+        item, part, whole = "", "", False
+        for depth, word in enumerate(reversed(path)):
+            # A wording broken over rows of the header (公务接|待费) is looked up as one too.
+            rule = _find("three_public", "", wording(word)) or _find(
+                "three_public", "", wording("".join(path[len(path) - 1 - depth :]))
+            )
+            if rule is not None:
+                item = rule.id
+                break
+            measure, role = measure_of(word)
+            whole = whole or role in {"total", "subtotal", "amount"}
+            if role == "part" and not part:
+                part = measure
+        basis = next(
+            (
+                b
+                for b in ("prior", "change_pct", "change", "budget", "final")
+                if bases[index].split("_")[0] == b or bases[index].startswith(b)
+            ),
+            "",
+        )
+        measure = part if part and part not in {"fiscal", "current"} else ""
+        found[index] = ColumnItem(item, _combined(basis, measure))
+        if not item and (whole or not path or part):
+            undecided.append(index)
+    named = {entry.item for entry in found.values()}
+    wider = bool({"meeting", "training"} & named)
+    for index in undecided:
+        # A 合计 that also holds 会议费 and 培训费 is not the total of the three.
+        if not wider or not (named & {"three_public.total"}):
+            found[index] = ColumnItem(
+                "" if wider and len(undecided) > 1 else "three_public.total", found[index].measure
+            )
+    return _own_fund(found)
+
+
+def _combined(basis: str, part: str) -> str:
+    return f"{basis}_{part}" if basis and part else basis or part or "total"
+
+
+def _own_fund(found: dict[int, ColumnItem]) -> dict[int, ColumnItem]:
+    """Where an item has no column of its own but one for each fund, 一般公共预算 is its figure."""
+    have = {(entry.item, entry.measure) for entry in found.values()}
+    for index, entry in found.items():
+        if entry.measure.endswith("general_public"):
+            plain = entry.measure.removesuffix("general_public").rstrip("_") or "total"
+            if (entry.item, plain) not in have:
+                found[index] = ColumnItem(entry.item, plain)
+    return found
+
+
+def _first_figure(row: DataRow) -> Quantity | None:
+    for _, cell in row.figures:
+        value = figure_of(cell.text, "")
+        if isinstance(value, Quantity):
+            return value
+    return None
+
+
+def total_rows(rows: Sequence[DataRow]) -> set[int]:
+    """Indexes of the rows that hold the whole table: labelled 合计, or the only row, or the reporting unit's.
+
+    Where no row says 合计, a row without code counts when it is the only one, or the first (last) and the sum of
+    the others.
+    """
+    named = {i for i, row in enumerate(rows) if not row.code and _is_total(row)}
+    if named:
+        return named
+    uncoded = [i for i, row in enumerate(rows) if not row.code and row.figures]
+    coded = any(row.code for row in rows)
+    if not uncoded:
+        return set()
+    if len({rows[i].any_label for i in uncoded} - {""}) <= 1 and (coded or len(uncoded) == 1 or rows[uncoded[0]].year):
+        return set(uncoded) if rows[uncoded[0]].year else {uncoded[0]}
+    if coded:
+        return {uncoded[0]} if rows[uncoded[0]].unit_label and not rows[uncoded[0]].label else set()
+    values = [(_first_figure(rows[i]), i) for i in uncoded]
+    known = [(value.number, value.decimals, i) for value, i in values if value is not None]
+    for (number, decimals, index), others in ((known[0], known[1:]), (known[-1], known[:-1])) if len(known) > 2 else ():
+        slack = Decimal(1).scaleb(-decimals) * len(others)
+        rest = sum((n for n, _, _ in others), Decimal(0))
+        if Interval(number - slack, number + slack).overlaps(Interval(rest, rest)):
+            return {index}
+    return set()
+
+
+def _is_total(row: DataRow) -> bool:
+    for label in (row.label, row.unit_label):
+        rule = label_rule(label) if label else None
+        if rule is not None and rule.id == "total":
+            return True
+    return False

@@ -1,0 +1,143 @@
+"""What each column of figures measures: total, basic, project, last year's, a fund's part …
+
+Every wording of a header path is looked up; the innermost that says something decides, 小计 and 合计 speak for the
+wording above them, years and 预算/决算 say on which account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from extractor.tables.columns import Column, Lane
+from extractor.tables.headers import measure_of
+
+__all__ = ["measures"]
+
+_YEAR = regex.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|预算|决算|执行|$)")
+_COMBINED = frozenset({"carryover", "carried_forward", "procurement", "government_services", "surplus"})
+_OWN: dict[str, frozenset[str]] = {
+    "general_public": frozenset({"general_public", "fiscal", "current"}),
+    "general_public_economic": frozenset({"general_public", "fiscal", "current"}),
+    "general_public_basic": frozenset({"general_public", "basic", "fiscal", "current"}),
+    "general_public_basic_functional": frozenset({"general_public", "basic", "fiscal", "current"}),
+    "government_fund": frozenset({"government_fund", "current", "fiscal"}),
+    "state_capital": frozenset({"state_capital", "current", "fiscal"}),
+    "expenditure": frozenset({"current"}),
+    "revenue": frozenset({"current"}),
+    "budget_summary": frozenset({"current"}),
+    "fiscal_summary": frozenset({"current", "fiscal"}),
+    "three_public": frozenset({"general_public", "fiscal", "amount"}),
+}
+_INCOME = regex.compile(r"(?:本年|当年)?收入(?:合计|小计|预算|金额)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a column's path says: the ``part``, how surely it is the whole (``rank``), and on which ``basis``."""
+
+    column: int
+    part: str
+    rank: int
+    basis: str
+
+
+_TOTAL, _SUBTOTAL, _AMOUNT, _PART = 3, 2, 1, 0
+
+
+def _basis(path: Sequence[str], latest: int | None) -> str:
+    """prior, change, change_pct, budget, final or "" (the current account)."""
+    found = ""
+    for word in path:
+        measure, role = measure_of(word)
+        if role == "basis" and measure in {"change", "change_pct"}:
+            return measure
+        years = [int(year) for year in _YEAR.findall(word)]
+        if years and latest is not None and max(years) < latest:
+            found = "prior"
+        elif role == "basis" and measure in {"prior", "budget", "final"} and found != "prior":
+            found = measure
+    return found
+
+
+def _read(column: Column, own: frozenset[str], basis: str) -> _Reading:
+    rank, part = -1, ""
+    for depth, word in enumerate(reversed(column.path)):
+        measure, role = measure_of(word)
+        if role in {"basis", ""} and (measure or depth):
+            continue
+        if role == "total":
+            rank = max(rank, _TOTAL)
+        elif role == "subtotal":
+            rank = max(rank, _SUBTOTAL)
+        elif role == "amount":
+            rank = max(rank, _AMOUNT)
+        elif measure:
+            part = measure
+            rank = max(rank, _PART)
+            above = _combining(column.path[: len(column.path) - 1 - depth])
+            if above and above != measure:
+                part = f"{above}_{measure}"
+            break
+        else:
+            return _Reading(column.index, "other", _PART, basis)
+    if part in own and (rank > _PART or "_" not in part):
+        # The fund the table is about: 一般公共预算支出/合计 in 一般公共预算支出表 is the whole.
+        return _Reading(column.index, "", max(rank, _AMOUNT), basis)
+    if part:
+        return _Reading(column.index, part, _PART, basis)
+    return _Reading(column.index, "", rank if rank >= 0 else _AMOUNT, basis)
+
+
+def _combining(path: Sequence[str]) -> str:
+    for word in reversed(path):
+        measure, _ = measure_of(word)
+        if measure in _COMBINED:
+            return measure
+    return ""
+
+
+def measures(columns: Sequence[Column], lane: Lane, key: str, year: int | None = None) -> dict[int, str]:
+    """The measure of each column of figures of a lane.
+
+    At most one column of each account is ``total``; ``year`` is the fiscal year where the title says it. Columns of
+    last year are ``prior`` (``prior_basic`` …), of both accounts ``budget`` and ``final``.
+    """
+    paths = {index: columns[index].path for index in lane.amounts}
+    years = [int(y) for path in paths.values() for word in path for y in _YEAR.findall(word)]
+    latest = max([*years, *([year] if year else [])], default=None)
+    bases = {index: _basis(path, latest) for index, path in paths.items()}
+    accounts = set(bases.values())
+    if not {"budget", "final"} <= accounts:
+        # A lone 预算数 or 决算数 is simply the figure.
+        bases = {index: "" if basis in {"budget", "final"} else basis for index, basis in bases.items()}
+    if set(bases.values()) == {"prior"}:
+        bases = dict.fromkeys(bases, "")
+    own = _OWN.get(key, frozenset())
+    readings = [_read(columns[index], own, bases[index]) for index in lane.amounts]
+    readings = [_income(columns[r.column], r, key) for r in readings]
+    named: dict[int, str] = {}
+    for basis in dict.fromkeys(reading.basis for reading in readings):
+        group = [reading for reading in readings if reading.basis == basis]
+        whole = max((r for r in group if not r.part), key=lambda r: r.rank, default=None)
+        if whole is None:
+            # A part over all others (本年支出小计) stands for the whole where nothing else does.
+            whole = next((r for r in group if r.part in own or r.part == "current"), None)
+        for reading in group:
+            part = "total" if reading is whole else reading.part or "other"
+            if not basis:
+                named[reading.column] = part
+            elif part == "total":
+                named[reading.column] = basis
+            else:
+                named[reading.column] = f"{basis}_{part}"
+    return named
+
+
+def _income(column: Column, reading: _Reading, key: str) -> _Reading:
+    """In a table of spending the column 本年收入 is not its whole."""
+    if key in {"government_fund", "state_capital"} and any(_INCOME.fullmatch(word) for word in column.path):
+        return replace(reading, part="income", rank=_PART)
+    return reading
