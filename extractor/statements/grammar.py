@@ -156,7 +156,9 @@ class Reading:
             if by_name:
                 named = subject_named(phrase, scope, self._path, self.known)
                 # 其他支出 is a class of its own although 支出 is the total: the longer name wins.
-                if named is not None and (item is None or named.length > item.end - item.start):
+                if named is not None and (
+                    item is None or (named.system == "functional" and named.length > item.end - item.start)
+                ):
                     subject = named
             if subject is None and item is not None:
                 return Subject(item.items, "", "", plain if heading else plain[item.start :], item.pattern)
@@ -337,8 +339,6 @@ class Reading:
                 state.changed = []
             state.aside = state.focused = False
             state.baseline = ""
-        elif mark.sign is Sign.SEMICOLON and not state.aside:
-            state.baseline = ""
         return mark.end
 
     def _open_parts(self, begin: int, mark: Mark, words: str = "") -> None:
@@ -411,15 +411,16 @@ class Reading:
             return self._after(mark.end), index + 1
         pending = state.current[0] if len(state.current) == 1 else None
         plain = plain_phrase(words)
-        if pending is not None and pending.value is None and pending.budget is not None and is_empty(plain):
+        if pending is not None and pending.value is None and pending.budget is not None and is_empty(plain, strict=False):
             pending.value, pending.at = mark.quantity, here
             pending.quote = (max(pending.quote[0] if pending.quote else begin, mark.end - 60), mark.end)
             pending.carried.append(here)
+            state.changed = []
             return self._after(mark.end), index + 1
         series = self._series(index, words)
         if series:
             return self._respectively(series, begin, words)
-        subject = self._subject(words)
+        subject = self._of_unnamed(self._subject(words))
         draft = self._draft(subject, mark, begin)
         draft.value = mark.quantity
         draft.carried.append(here)
@@ -432,7 +433,22 @@ class Reading:
         state.fresh = state.focused and state.fresh
         state.changed = []
         state.baseline = ""
+        following = self._marks[index + 1] if index + 1 < len(self._marks) else None
+        if text[mark.end : mark.end + 1] in ("(", "：") and following is not None and following.sign is not Sign.PERCENT:
+            # A list of parts in brackets or behind a colon.
+            if self._after(mark.end) == mark.end and following.sign not in _MOVES:
+                self._open_parts(mark.end, mark)
+                return mark.end + 1, index + 1
         return self._after(mark.end), index + 1
+
+    def _of_unnamed(self, subject: Subject) -> Subject:
+        """A part of something without a name does not stand for the whole that was stated before."""
+        state = self._state
+        if not (state.aside and state.head and subject.items) or any(d.named for d in state.head):
+            return subject
+        if any(set(subject.items) & set(d.items) for d in self._section_drafts()):
+            return Subject(label=subject.label, pattern="amount")
+        return subject
 
     def _subject(self, words: str) -> Subject:
         """The subject of a value: the phrase before it, or the topic where the phrase names nothing by itself."""
@@ -448,8 +464,6 @@ class Reading:
         found = self._name(words)
         if found is not None:
             return found
-        if topic is not None and is_empty(bare, strict=False):
-            return topic
         return Subject(label=bare or words.strip("，。；：、 "), pattern="amount")
 
     def _series(self, index: int, words: str) -> list[Mark]:

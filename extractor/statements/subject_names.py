@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import regex
 
-from extractor.statements.nouns import is_lead
+from extractor.statements.nouns import is_lead, plain_phrase
 from extractor.subjects import DocumentSubjects, book, level_of, name_key, system_of
 
 __all__ = ["SubjectName", "path_of", "subject_named"]
@@ -18,7 +18,7 @@ _CODE_BEFORE = regex.compile(r"(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?!\d|年
 _SPLIT_CODE = regex.compile(r"\((?<a>\d{3})类?\)(?<class>[^()]*)\((?<b>\d{2})款?\)(?<group>[^()]*)\((?<c>\d{2})项?\)")
 _LEVEL = regex.compile(r"(?<name>[^()类款项，。；：]{2,40}?)(?:支出)?\((?<level>类|款|项)\)(?:级)?(?:科目)?")
 _TAIL = regex.compile(
-    r"(?:(?:年初|当年|本年|全年|预算|决算|执行|安排|拨款|财政|总额|总计|合计|共计|数|为|是|共|约|：|:|，|科目|支出|经费|资金|金额|的|\d{4}年(?:度)?|实际|完成|-|—)*)$"
+    r"(?:(?:年初|当年|本年|全年|预算|决算|执行|安排|拨款|财政|总额|总计|合计|共计|数|为|是|共|约|：|:|，|科目|支出|经费|资金|金额|涉及|财拨|的|\d{4}年(?:度)?|实际|完成|-|—)*)$"
 )
 _DASHES = regex.compile(r"(?:-{1,3}|—{1,3}|–|→|>)")
 _QUOTED = regex.compile(r"“([^”]{2,40})”(?:\p{Han}{0,2}科目)?")
@@ -160,7 +160,7 @@ def _by_name(phrase: str, scope: str, above: Mapping[str, str], known: DocumentS
                     code = _class_first(part, known)
                 if not code and not sure and system == "functional" and not any(True for _ in known.codes(system, part)) and len(part) < 4:
                     continue
-                length = min(len(part), len(trimmed) - at) if trimmed else len(part)
+                length = len(plain_phrase(part if part in plain else plain[at:]))
                 return SubjectName(system, code, plain[at : at + len(part)], "subject-name", length)
     return None
 
