@@ -220,7 +220,26 @@ def inherited(grid: Grid, above: Layout, start: int) -> Layout | None:
             return None
         if column.kind in {"name", "unit", "skip"} and content.decimal > max(content.words + content.named, 1):
             return None
-    return Layout(tuple(columns), _lanes(columns), grid.edges)
+    lanes = tuple(lane for old in above.lanes if (lane := _moved(old, match)).amounts)
+    return Layout(tuple(columns), lanes, grid.edges)
+
+
+def _moved(lane: Lane, match: list[int]) -> Lane:
+    """A lane with its columns where they stand on the next page; columns without text there are gone."""
+    at = {old: new for new, old in enumerate(match)}
+
+    def moved(columns: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(at[column] for column in columns if column in at)
+
+    return Lane(
+        codes=tuple(group for old in lane.codes if (group := moved(old))),
+        names=moved(lane.names),
+        units=moved(lane.units),
+        labels=moved(lane.labels),
+        years=moved(lane.years),
+        amounts=moved(lane.amounts),
+        side=lane.side,
+    )
 
 
 def _matched(grid: Grid, above: Layout) -> list[int] | None:

@@ -107,7 +107,15 @@ def _label(grid: Grid, row: int, lane: Lane, subjects: Sequence[RowSubject]) -> 
                     name = plain(split_name(cell.text)[1])
                     if name not in words and name not in {"类", "款", "项"}:
                         words.append(name)
+    if not words and not lane.units:
+        return _left_of(grid, row, lane.amounts[0])
     return "/".join(words)
+
+
+def _left_of(grid: Grid, row: int, column: int) -> str:
+    """The words directly left of a lane that has no label column of its own: a merged 支出合计 reaches up to it."""
+    cell = grid.at[row][column - 1] if column else None
+    return "" if cell is None or _holds_figure(cell.text) else cell.plain
 
 
 def _unit_label(grid: Grid, row: int, lane: Lane) -> str:
