@@ -77,7 +77,32 @@ def rows_of(glyphs: list[Glyph]) -> list[list[Glyph]]:
     rows.append(row)
     if len(rows) > 1:
         rows = _raised_marks_joined(rows)
-    return [_single(sorted(row)) for row in rows]
+    return [layer for row in rows for layer in _layers(row)]
+
+
+def _layers(row: list[Glyph]) -> list[list[Glyph]]:
+    """The row from left to right; more than one where texts are painted over each other (a covered one below)."""
+    single = _single(sorted(row))
+    covering = sum(b.x0 < a.x1 - 0.4 * (a.x1 - a.x0) and b.char.isalnum() for a, b in pairwise(single))
+    if covering < 3:
+        return [single]
+    layers: list[list[Glyph]] = []
+    layer: list[Glyph] = []
+    for glyph in row:  # still in the file's order
+        if layer and glyph.x0 < layer[-1].x0:
+            layers.append(layer)
+            layer = []
+        layer.append(glyph)
+    layers.append(layer)
+    merged: list[list[Glyph]] = []
+    for layer in layers:
+        for other in merged:
+            if _interleaved(layer, other):
+                other.extend(layer)
+                break
+        else:
+            merged.append(layer)
+    return [_single(sorted(layer)) for layer in merged]
 
 
 def _raised_marks_joined(rows: list[list[Glyph]]) -> list[list[Glyph]]:

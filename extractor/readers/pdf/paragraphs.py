@@ -87,7 +87,10 @@ class ParagraphBuilder:
                 return last.text[-1] in _FIRM
             return len(self._open) == 1 and last.text[-1] not in _RUNNING | _FIRM
         # Where paragraphs have no indent only the words can tell.
-        return not here.indented and last.text[-1] in _FIRM and _NUMERAL.match(line.text) is not None
+        first = self._open[0]
+        alike = abs(first.x0 - line.x0) < 0.6 * em and _NUMERAL.match(first.text) is not None
+        firm = last.text[-1] in _FIRM or (alike and last.text[-1] == "；")
+        return firm and (alike or not here.indented) and _NUMERAL.match(line.text) is not None
 
     def _ends_early(self, line: TextLine, setting: Setting, em: float, *, flush: bool) -> bool:
         """Whether the last line had room for what ``line`` begins with.
@@ -100,7 +103,9 @@ class ParagraphBuilder:
         unfinished = last.text[-1] not in _CLOSED and not _NUMERAL.match(line.text)
         heading = len(self._open) == 1 and _NUMERAL.match(last.text) is not None and last.text[-1] not in _RUNNING
         if unfinished:
-            return room > (0.6 if heading else 4.0 if flush else 2.0) * em
+            # A title, not a line of a paragraph.
+            aside = last.x0 - setting.left > 3.0 * em or self._is_centred(last)
+            return room > (0.6 if heading or aside else 4.0 if flush else 2.0) * em
         if room > 0.6 * em:
             return True
         return setting.justified and last.x1 < setting.right - max(2.0, 0.3 * em)

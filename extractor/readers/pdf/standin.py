@@ -2,7 +2,7 @@
 
 PDFium leaves characters out of a page's text when it has no outline for them: titles set in a font that is
 neither in the file nor on this machine would vanish, and the same file would read differently elsewhere. So
-every such font is answered with one whose only glyph is a full square. Positions and widths come from the PDF
+every such font is answered with one whose only glyph is a small block. Positions and widths come from the PDF
 in any case. The stand-in is in place only while the reader works, because it would be drawn in renderings.
 """
 
@@ -18,23 +18,25 @@ from typing import Any
 import pypdfium2.raw as raw
 
 _EM = 1000
+_WIDE, _HIGH = 150, 500
+"""The block's size: PDFium adds ink to advances, so it must not stick out of the slimmest character."""
 
 
 def _font() -> bytes:
-    """A TrueType font that shows every character as a square one em wide."""
-    square = struct.pack(">5hHH", 1, 0, -120, _EM, 880, 3, 0) + b"\x01" * 4  # one contour of four corners
-    square += struct.pack(">4h4h", 0, 0, _EM, 0, -120, _EM, 0, -_EM)
-    square += b"\0" * (-len(square) % 4)
+    """A TrueType font that shows every character as the same block."""
+    block = struct.pack(">5hHH", 1, 0, 0, _WIDE, _HIGH, 3, 0) + b"\x01" * 4  # one contour of four corners
+    block += struct.pack(">4h4h", 0, 0, _WIDE, 0, 0, _HIGH, 0, -_HIGH)
+    block += b"\0" * (-len(block) % 4)
     everything = struct.pack(">HHIII", 13, 0, 28, 0, 1) + struct.pack(">III", 0, 0x10FFFF, 1)
     tables = {
         b"cmap": struct.pack(">HHHHI", 0, 1, 3, 10, 12) + everything,
-        b"glyf": square * 2,
+        b"glyf": block * 2,
         b"head": struct.pack(
-            ">IIIIHHQQhhhhHHhhh", 0x10000, 0, 0, 0x5F0F3CF5, 3, _EM, 0, 0, 0, -120, _EM, 880, 0, 8, 2, 1, 0
+            ">IIIIHHQQhhhhHHhhh", 0x10000, 0, 0, 0x5F0F3CF5, 3, _EM, 0, 0, 0, 0, _WIDE, _HIGH, 0, 8, 2, 1, 0
         ),
         b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, 880, -120, 0, _EM, 0, 0, _EM, 1, 0, 0, 0, 0, 0, 0, 0, 2),
         b"hmtx": struct.pack(">HhHh", _EM, 0, _EM, 0),
-        b"loca": struct.pack(">III", 0, len(square), 2 * len(square)),
+        b"loca": struct.pack(">III", 0, len(block), 2 * len(block)),
         b"maxp": struct.pack(">IH13H", 0x10000, 2, 4, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
         b"post": struct.pack(">IIhhIIIII", 0x30000, 0, 0, 0, 0, 0, 0, 0, 0),
     }
