@@ -4,12 +4,16 @@
 # ruff: noqa: E501
 
 import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
 
 import docx
 import pytest
 from docx_parts import abstract, blocks, document, level, num, p, package, part, r, relationships, tbl, tc, texts, tr
 
 from extractor.document import Chart, ChartPoint, Paragraph, Series, Table
+from extractor.readers import read_document
 
 INS = '<w:ins w:id="1" w:author="甲">{}</w:ins>'
 DEL = '<w:del w:id="2" w:author="甲"><w:r><w:delText>{}</w:delText></w:r></w:del>'
@@ -169,6 +173,10 @@ REVISIONS = {
     "formatting changed": (
         p("甲", properties='<w:pPrChange w:id="4" w:author="甲"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:pPrChange>'),
         ["甲"],
+    ),
+    "end of a field deleted": (
+        p(mark("begin"), f'<w:del w:id="1">{mark("end")}</w:del>', "收入100万元"),
+        ["收入100万元"],
     ),
     "inserted block": (INS.format(p("甲")), ["甲"]),
 }  # fmt: skip
@@ -599,3 +607,21 @@ def test_cells_keep_text_boxes_and_charts_follow_the_table() -> None:
     assert isinstance(only, Table)
     assert [cell.text for cell in only.cells] == ["甲\n乙", "丙"]
     assert isinstance(chart, Chart)
+
+
+SEED = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "labelled" / "docs" / "ziyang-xinfang-2023.docx"
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not SEED.exists(), reason="the real documents in ../shared are not here")
+def test_a_real_document_reads_like_its_pdf() -> None:
+    def dense(texts: Iterable[str]) -> str:
+        return re.sub(r"\s", "", "".join(texts))
+
+    printed = dense(block.text for block in read_document(SEED.with_suffix(".pdf")).paragraphs())
+    read = read_document(SEED)
+    numbered = [block for block in read.paragraphs() if block.number]
+    assert [block.number for block in numbered] == ["（一）", "（二）", "（四）", "（五）", "（一）", "（二）", "八、"]
+    assert [block.text[:20] for block in numbered if dense([block.text]) not in printed] == []
+    charts = [block for block in read.blocks if isinstance(block, Chart)]
+    assert [[point.value for point in chart.series[0].points] for chart in charts] == [["5", "5"], ["8", "8"]]

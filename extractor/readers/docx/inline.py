@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from extractor.readers.docx.markup import CX, DGM, MC, A, C, M, R, V, children, chosen
+from extractor.readers.docx.markup import CX, DGM, MC, A, C, M, R, V, children, chosen, is_deleted
 from extractor.readers.docx.package import Element
 from extractor.readers.docx.styles import RunLook, StyleSheet, W
 from extractor.readers.docx.symbols import symbol_text
@@ -79,7 +79,8 @@ class InlineReader:
         balance = 0
         for mark in root.iter(W + "fldChar"):
             kind = mark.get(W + "fldCharType")
-            balance += (kind == "begin") - (kind == "end")
+            if not is_deleted(mark):
+                balance += (kind == "begin") - (kind == "end")
         # With marks missing nobody can tell instruction from result; then no text is left out.
         self._balanced = balance == 0
 

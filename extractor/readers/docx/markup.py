@@ -22,6 +22,7 @@ __all__ = [
     "V",
     "children",
     "chosen",
+    "is_deleted",
     "is_deleted_cell",
     "is_deleted_row",
     "joins_next",
@@ -98,6 +99,11 @@ def joins_next(properties: Element | None) -> bool:
         return True
     frame = properties.find(W + "framePr")
     return frame is not None and frame.get(W + "dropCap", "none") in ("drop", "margin")
+
+
+def is_deleted(element: Element) -> bool:
+    """Whether an element stands in a tracked deletion or at the source of a move."""
+    return next(element.iterancestors(W + "del", W + "moveFrom"), None) is not None
 
 
 def is_deleted_row(row: Element) -> bool:
