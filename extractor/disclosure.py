@@ -20,7 +20,7 @@ from extractor.statements.counts import counts_in
 from extractor.subject_rows import subject_rows
 from extractor.subjects import DocumentSubjects
 from extractor.tables import cell_rows, read_tables, table_rows
-from extractor.text import Normalised, normalise
+from extractor.text import Normalised, fold, normalise
 
 __all__ = ["Extraction", "extract"]
 
@@ -118,7 +118,7 @@ def extract(document: Document, *, path: str | None = None) -> Extraction:
         section = place.section
         reading.read(
             grammar.Passage(
-                index, section.seq, place.text.text, section.scope, section.title, _titles(structure, section)
+                index, section.seq, place.text.text, section.scope, fold(section.title), _titles(structure, section)
             )
         )
         counts.extend(_count_rows(narrative, index, place))
@@ -152,7 +152,7 @@ def _titles(structure: Outline, section: Section) -> tuple[str, ...]:
     titles: list[str] = []
     at: Section | None = section
     while at is not None and len(titles) < 8:
-        titles.append(at.title)
+        titles.append(fold(at.title))
         at = by_seq.get(at.parent)
     return tuple(reversed(titles))
 

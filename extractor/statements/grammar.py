@@ -53,6 +53,7 @@ class Subject:
     code: str = ""
     label: str = ""
     pattern: str = ""
+    once: bool = False
 
     @property
     def named(self) -> bool:
@@ -110,6 +111,7 @@ class Reading:
         self.mentions: list[Span] = []
         self._section = -1
         self._path: dict[str, str] = {}
+        self._owed: tuple[Sign, list[Draft]] | None = None
         self._state = _Sentence()
         self._passage: Passage
         self._text = ""
@@ -161,7 +163,7 @@ class Reading:
                 ):
                     subject = named
             if subject is None and item is not None:
-                return Subject(item.items, "", "", plain if heading else plain[item.start :], item.pattern)
+                return Subject(item.items, "", "", plain if heading else plain[item.start :], item.pattern, item.once)
         if subject is None:
             return None
         return Subject((), subject.system, subject.code, subject.label, subject.pattern)
@@ -187,6 +189,7 @@ class Reading:
     # ── Passages ────────────────────────────────────────────────────────────────────────────────────
     def read(self, passage: Passage) -> None:
         """Read one passage."""
+        announced = self._text.endswith("：") and passage.section == self._section
         self._passage = passage
         self._text = text = passage.text
         if passage.section != self._section:
@@ -200,13 +203,17 @@ class Reading:
         state = self._state
         state.aside = state.focused = state.fresh = False
         state.parts = []
-        state.baseline = ""
+        if not announced:
+            state.baseline = ""
         state.waiting = []
         self._counted = {count.start for count in counts_in(text, passage.scope)}
         self._marks = [m for m in marks(text) if not self._is_year(m)]
         index = 0
         begin = 0
         fresh = True
+        owed, self._owed = self._owed, None
+        if owed is not None and announced and text:
+            begin, index = self._explain(Mark(owed[0], 0, 0), -1, owed[1])
         while index < len(self._marks):
             mark = self._marks[index]
             if mark.sign is Sign.MONEY and self._is_threshold(mark):
@@ -338,7 +345,8 @@ class Reading:
                 state.current = list(state.head)
                 state.changed = []
             state.aside = state.focused = False
-            state.baseline = ""
+            if not self._text.startswith("其中", mark.end):
+                state.baseline = ""
         return mark.end
 
     def _open_parts(self, begin: int, mark: Mark, words: str = "") -> None:
@@ -421,6 +429,8 @@ class Reading:
         if series:
             return self._respectively(series, begin, words)
         subject = self._of_unnamed(self._subject(words))
+        if state.aside and self._other_side(subject):
+            state.aside, state.parts = False, []
         draft = self._draft(subject, mark, begin)
         draft.value = mark.quantity
         draft.carried.append(here)
@@ -437,16 +447,22 @@ class Reading:
         if text[mark.end : mark.end + 1] in ("(", "：") and following is not None and following.sign is not Sign.PERCENT:
             # A list of parts in brackets or behind a colon.
             if self._after(mark.end) == mark.end and following.sign not in _MOVES:
-                self._open_parts(mark.end, mark)
+                state.head, state.parts, state.aside = [draft], [], True
                 return mark.end + 1, index + 1
         return self._after(mark.end), index + 1
+
+    def _other_side(self, subject: Subject) -> bool:
+        """Expenditure after the parts of revenue: the aside is over."""
+        side = scope_of(subject.items)[1]
+        return bool(side) and any(scope_of(d.items)[1] not in ("", side) for d in self._state.head)
 
     def _of_unnamed(self, subject: Subject) -> Subject:
         """A part of something without a name does not stand for the whole that was stated before."""
         state = self._state
-        if not (state.aside and state.head and subject.items) or any(d.named for d in state.head):
+        if not subject.items or not any(set(subject.items) & set(d.items) for d in self._section_drafts()):
             return subject
-        if any(set(subject.items) & set(d.items) for d in self._section_drafts()):
+        unnamed = state.aside and state.head and not any(d.named for d in state.head)
+        if unnamed or subject.once:
             return Subject(label=subject.label, pattern="amount")
         return subject
 
@@ -699,6 +715,13 @@ class Reading:
             if vague and not stated:
                 # 主要是… without a change before it says what the money is, not why it changed.
                 return mark.end, index + 1
+        if mark.end >= len(text):
+            self._owed = (mark.sign, targets)
+        return self._explain(mark, index, targets)
+
+    def _explain(self, mark: Mark, index: int, targets: list[Draft]) -> tuple[int, int]:
+        """Give the words behind ``mark`` to the statements they explain, or keep them for the one to come."""
+        state = self._state
         end = self._explanation_end(mark, index)
         words = Span(self._passage.index, mark.end, end)
         if not targets and state.topic is not None and state.fresh:
@@ -759,10 +782,11 @@ class Reading:
 
     def _list_goes_on(self, at: int) -> bool:
         rest = self._text[at:]
-        if _ENUMERATED.match(rest):
+        if _ENUMERATED.match(rest) or regex.match(r"(?:包括|包含|即|如|例如)(?!：)", rest):
             return True
         # A sentence of the enumeration that elaborates on its point, before the next number.
-        return bool(regex.match(r"[^。；]{0,80}[。；]\s*(?:[二三四五六]是|其二|第二)", rest))
+        aside = regex.match(r"(?<point>[^。；]{0,80})[。；](?:[二三四五六]是|其二|第二)", rest)
+        return bool(aside) and "一是" not in aside["point"] and not regex.search(r"\d万?元", aside["point"])
 
     def _counts_next(self, at: int) -> bool:
         """Whether the clause that begins at ``at`` states a number of things that the contract names."""

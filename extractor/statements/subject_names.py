@@ -16,7 +16,7 @@ __all__ = ["SubjectName", "path_of", "subject_named"]
 _CODE_AFTER = regex.compile(r"(?<name>[^()，。；：]*?)\(?(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?:类|款|项|科目)*\)?(?<tail>[^()\d]{0,14})$")
 _CODE_BEFORE = regex.compile(r"(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?!\d|年)[-—:： .、]*(?:科目)?(?<name>[\p{Han}(][^0-9]{1,70})$")
 _SPLIT_CODE = regex.compile(r"\((?<a>\d{3})类?\)(?<class>[^()]*)\((?<b>\d{2})款?\)(?<group>[^()]*)\((?<c>\d{2})项?\)")
-_LEVEL = regex.compile(r"(?<name>[^()类款项，。；：]{2,40}?)(?:支出)?\((?<level>类|款|项)\)(?:级)?(?:科目)?")
+_LEVEL = regex.compile(r"(?<name>[^()，。；：“”]{2,40}?)(?:支出)?\((?<level>类|款|项)\)(?:级)?(?:科目)?")
 _TAIL = regex.compile(
     r"(?:(?:年初|当年|本年|全年|预算|决算|执行|安排|拨款|财政|总额|总计|合计|共计|数|为|是|共|约|：|:|，|科目|支出|经费|资金|金额|涉及|财拨|的|\d{4}年(?:度)?|实际|完成|-|—)*)$"
 )
@@ -73,6 +73,7 @@ def _with_marks(phrase: str, above: Mapping[str, str], known: DocumentSubjects) 
 def _at_level(names: Sequence[str], depth: int, known: DocumentSubjects) -> str:
     """The code of the last name at the level its marker says, where names repeat from level to level."""
     length = 3 + 2 * depth
+    names = [*names[:-1], names[-1] if _known_name(names[-1], "functional", known) else names[-1].removesuffix("费")]
     fitting = {c for c in (*known.codes("functional", names[-1]), *book().codes("functional", names[-1])) if len(c) == length}
     for upper in names[:-1]:
         above = {c for c in (*known.codes("functional", upper), *book().codes("functional", upper))}
