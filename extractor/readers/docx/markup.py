@@ -26,7 +26,7 @@ __all__ = [
     "is_deleted_cell",
     "is_deleted_row",
     "joins_next",
-]  # fmt: skip
+]
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

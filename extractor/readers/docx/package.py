@@ -27,7 +27,7 @@ Element: TypeAlias = etree._Element
 _RATIO_FLOOR = 10 * 1024**2
 # Pictures are never unpacked, and a blank bitmap compresses like a bomb.
 _PICTURES = (".bmp", ".emf", ".wmf", ".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".svg", ".wdp")
-_TAGS_PER_BLOCK = 60
+_TAGS_PER_BLOCK = 25
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/([A-Za-z]+)/")
 _CELL_END = re.compile(rb"</(?:\w+:)?tc>")
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
