@@ -41,6 +41,7 @@ _FIRST_OF_LIST = regex.compile(r"(?:一是|\(1\)|①|1[.、]|其一|第一)")
 _RANGE = regex.compile(r"^(?:\(含\)|及|含)?(?:以上|以下|以内|之间|\(含\)以上)")
 _UNIT_PRICE = regex.compile(r"(?:单价|单位价值|价值|单台|原值|单位原值|单件)[^，；。]{0,6}$")
 _ASIDE = regex.compile(r"^\([^()。]{1,60}\)")
+_NUMBERED = regex.compile(r"[(]?[一二三四五六七八九十\d]{1,3}[)、.]|[①-⑳]")
 _ZERO = Decimal(0)
 
 
@@ -83,7 +84,7 @@ class _Sentence:
 
     ``topic`` was named last, ``fresh`` if that was in this passage and it has no figure yet; ``focused`` says that
     the head was named as a whole whose parts follow (财政拨款支出中，…); ``waiting`` are purposes and reasons that
-    were given before the first figure.
+    were given before the first figure; ``announced`` is the baseline of a list whose entries are passages of their own.
     """
 
     current: list[Draft] = field(default_factory=list)
@@ -94,6 +95,7 @@ class _Sentence:
     aside: bool = False
     focused: bool = False
     baseline: str = ""
+    announced: str = ""
     waiting: list[tuple[Sign, Span]] = field(default_factory=list)
     changed: list[Draft] = field(default_factory=list)
 
@@ -203,8 +205,11 @@ class Reading:
         state = self._state
         state.aside = state.focused = state.fresh = False
         state.parts = []
-        if not announced:
-            state.baseline = ""
+        if announced:
+            state.announced = state.baseline
+        elif not _NUMBERED.match(text):
+            state.announced = ""
+        state.baseline = state.announced
         state.waiting = []
         self._counted = {count.start for count in counts_in(text, passage.scope)}
         self._marks = [m for m in marks(text) if not self._is_year(m)]

@@ -22,7 +22,9 @@ _FILE = "items.toml"
 _QUOTES = regex.compile(r"[“”‘’《》'\"「」]")
 _ASIDE = regex.compile(r"\(([^()]*)\)")
 _MARK = regex.compile(r"[类款项目级]|\d+[类款项]?")
-_NUMBERING = regex.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．](?!\d)|[①-⑳])+")
+_NUMBERING = regex.compile(
+    r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d{1,3}[)）]|\d{1,3}(?:[)）、]|[.．](?=(?:19|20)\d{2}年|\D|$))|[①-⑳])+"
+)
 _LISTS_OF_PARTS = frozenset({"statement.revenue", "statement.expenditure"})
 _YEAR = regex.compile(r"(?:19|20)\d{2}(?:年度|年)?(?:度)?")
 
