@@ -112,12 +112,14 @@ def xlsx(
     formats = "".join(
         f'<numFmt numFmtId="{200 + i}" formatCode="{escape(c, {chr(34): "&quot;"})}"/>' for i, c in enumerate(codes)
     )
-    styles = "".join(f'<xf numFmtId="{200 + i}"/>' for i in range(len(codes)))
+    styles = "".join(f'<xf numFmtId="{200 + i}" applyNumberFormat="1"/>' for i in range(len(codes)))
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     members["[Content_Types].xml"] = (
-        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="application/x"/>'
+        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}"/>{overrides}</Types>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}"/>{overrides}'
+        f'<Override PartName="/xl/styles.xml" ContentType="{kind.replace("sheet.main", "styles")}"/></Types>'
     )
     members["_rels/.rels"] = (
         f'<Relationships xmlns="{_PACKAGE}/relationships">'
@@ -130,6 +132,7 @@ def xlsx(
     members["xl/workbook.xml"] = f'<workbook {_MAIN} xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>'
     members["xl/styles.xml"] = (
         f'<styleSheet {_MAIN}><numFmts count="{len(codes)}">{formats}</numFmts>'
+        "<fonts><font/></fonts><fills><fill/></fills><borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>"
         f'<cellXfs><xf numFmtId="0"/>{styles}</cellXfs></styleSheet>'
     )
     return zipped(members)

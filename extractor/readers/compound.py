@@ -5,9 +5,12 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 
-__all__ = ["SIGNATURE", "CompoundFile", "CompoundFileError"]
+__all__ = ["LOCKED", "SIGNATURE", "CompoundFile", "CompoundFileError"]
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+LOCKED = "请用 Word、Excel 或 WPS 打开并去除密码后另存，再重试。"
+"""The remedy for an Office file with a password: its ciphers are not ours to break or to carry."""
 
 _END = 0xFFFFFFFC
 """Sector numbers from here on are marks (free, end of chain, FAT, DIFAT), not sectors."""

@@ -15,7 +15,7 @@ from typing import Any
 from extractor.document import Block, Cell, Document, Notice, Paragraph, Table
 from extractor.errors import CorruptDocument, EncryptedDocument, ExtractorError, MissingExtra, TooLarge
 from extractor.readers import Source
-from extractor.readers.compound import CompoundFile, CompoundFileError
+from extractor.readers.compound import LOCKED, CompoundFile, CompoundFileError
 from extractor.readers.doc_lists import Mark, paragraph_marks
 from extractor.readers.native import fenced
 from extractor.readers.office import converted, office_program
@@ -35,7 +35,7 @@ def read(source: Source) -> Document:
     and LibreOffice, :class:`CorruptDocument` when neither can read it, :class:`TooLarge` beyond the limits.
     """
     if source.media_type == PROTECTED:
-        raise EncryptedDocument(source.path, "Office 文件有密码保护")
+        raise EncryptedDocument(source.path, "Office 文件有密码保护", LOCKED)
     if source.media_type != "application/msword":
         return _through_office(source, None)
     _refuse_encrypted(source)
@@ -54,7 +54,7 @@ def _refuse_encrypted(source: Source) -> None:
     except (CompoundFileError, ValueError):
         return
     if len(head) >= 12 and head[11] & 0x01:
-        raise EncryptedDocument(source.path, "Word 文件有密码保护")
+        raise EncryptedDocument(source.path, "Word 文件有密码保护", LOCKED)
 
 
 def _through_office(source: Source, error: ExtractorError | None) -> Document:

@@ -10,8 +10,10 @@ from typing import Any, TypeAlias
 from extractor.document import Block, Cell, Document, Notice, Paragraph, Table
 from extractor.errors import CorruptDocument, EncryptedDocument, MissingExtra, TooLarge
 from extractor.readers import Source
+from extractor.readers.compound import LOCKED, SIGNATURE
 from extractor.readers.docx.package import Package
 from extractor.readers.native import fenced
+from extractor.readers.sheet_biff import is_locked, read_biff_formats
 from extractor.readers.sheet_formats import SheetFormats, plain_number, read_formats, shown
 from extractor.readers.sniff import EXCEL
 
@@ -37,12 +39,14 @@ def read(source: Source) -> Document:
             "读取 Excel 文件需要 python-calamine",
             "请安装：pip install 'budget-disclosure-extractor[sheet]'。",
         ) from error
+    if source.data.startswith(SIGNATURE) and is_locked(source.data):
+        raise EncryptedDocument(source.path, "工作簿有密码保护", LOCKED)
     formats = _formats(source)
     with fenced(source.path, "工作簿不完整或已损坏"):
         try:
             book = python_calamine.load_workbook(io.BytesIO(source.data))
         except python_calamine.PasswordError as error:
-            raise EncryptedDocument(source.path, "工作簿有密码保护") from error
+            raise EncryptedDocument(source.path, "工作簿有密码保护", LOCKED) from error
         metadata = list(book.sheets_metadata)
     blocks: list[Block] = []
     notices: list[Notice] = []
@@ -71,8 +75,8 @@ def read(source: Source) -> Document:
 
 
 def _formats(source: Source) -> dict[str, SheetFormats]:
-    if not source.data.startswith(b"PK"):
-        return {}
+    if source.data.startswith(SIGNATURE):
+        return read_biff_formats(source.data)
     try:
         package = Package(source.path, source.data, source.limits)
     except CorruptDocument as error:

@@ -14,16 +14,16 @@ from lxml import etree
 from extractor.errors import CorruptDocument
 from extractor.readers.docx.package import Package
 
-__all__ = ["SheetFormats", "plain_number", "read_formats", "shown"]
+__all__ = ["BUILT_IN", "SheetFormats", "plain_number", "read_formats", "shown"]
 
-_BUILT_IN = {
+BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0",
     39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
     42: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', 43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
     44: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', 49: "@",
 }  # fmt: skip
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]', re.DOTALL)
-_DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?|\.[#0?]+")
+_DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?,*|\.[#0?]+,*")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 
 
@@ -65,7 +65,7 @@ def _style_codes(package: Package, part: str) -> list[str]:
     for group in root.iter("{*}cellXfs"):
         for item in group.iterchildren("{*}xf"):
             number = item.get("numFmtId") or "0"
-            codes.append(own.get(number) or (_BUILT_IN.get(int(number), "") if number.isdecimal() else ""))
+            codes.append(own.get(number) or (BUILT_IN.get(int(number), "") if number.isdecimal() else ""))
     return codes
 
 
@@ -202,8 +202,9 @@ def _filled(template: str, literals: list[str]) -> str:
 def _digits(value: float, digits: str, percents: int) -> str:
     whole, point, fraction = digits.partition(".")
     number = abs(Decimal(f"{value:.15g}")) * (Decimal(100) ** percents)
-    while whole.endswith(","):
-        whole, number = whole[:-1], number / 1000
+    # Commas behind the last digit each divide by a thousand.
+    scaled = len(digits) - len(digits.rstrip(","))
+    whole, fraction, number = whole.rstrip(","), fraction.rstrip(","), number / Decimal(1000) ** scaled
     places = len(fraction)
     number = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     text = format(number, "f")
