@@ -83,7 +83,9 @@ def rows_of(glyphs: list[Glyph]) -> list[list[Glyph]]:
 def _layers(row: list[Glyph]) -> list[list[Glyph]]:
     """The row from left to right; more than one where texts are painted over each other (a covered one below)."""
     single = _single(sorted(row))
-    covering = sum(b.x0 < a.x1 - 0.4 * (a.x1 - a.x0) and b.char.isalnum() for a, b in pairwise(single))
+    covering = sum(
+        b.x0 < a.x1 - 0.4 * (a.x1 - a.x0) and a.char.isalnum() and b.char.isalnum() for a, b in pairwise(single)
+    )
     if covering < 3:
         return [single]
     layers: list[list[Glyph]] = []
@@ -175,7 +177,7 @@ def spelled(row: list[Glyph]) -> tuple[str, list[float]]:
             wordy = glyph.char.isalpha() and before.char.isalpha()
             seen = gap - spacing > (_WORD_GAP if wordy else _FIGURE_GAP) * em
         else:
-            mixed = glyph.char.isascii() != before.char.isascii()
+            mixed = glyph.char.isascii() != before.char.isascii() and glyph.char.isalnum() and before.char.isalnum()
             seen = gap - spacing > (_MIXED_GAP if mixed else _HAN_GAP) * em
         if seen:
             blanks.append(index)

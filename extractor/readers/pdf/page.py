@@ -20,9 +20,9 @@ _INVISIBLE = frozenset({3, 7})
 _FILL_AND_STROKE = 2
 """The text render mode by which a regular font is made to look bold."""
 _BLANKS = frozenset("\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))))
-_NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufffe\uffff")
-_HYPHEN = "\x02"
-"""PDFium's mark for a hyphen at a line's end."""
+_NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\uffff")
+_HYPHENS = frozenset("\x02\ufffe\u00ad")
+"""PDFium's marks for a hyphen at a line's end, and the soft hyphen, which is only there where it shows."""
 _ASCENT, _DESCENT = 0.86, 0.14
 """Shares of the em above and below the baseline in the Chinese fonts these documents are set in."""
 _SAME = 0.01
@@ -202,11 +202,11 @@ class _GlyphReader:
         for index, (char, source, quarter, x0, y0, x1, y1) in enumerate(
             zip(chars, sources, quarters, *self._boxes(count), strict=True)
         ):
-            if char <= " " or char in _BLANKS:
-                if char != _HYPHEN:
-                    spaced = spaced or bool(source)
-                    continue
+            if char in _HYPHENS:
                 char = "-"
+            elif char <= " " or char in _BLANKS:
+                spaced = spaced or bool(source)
+                continue
             elif char in _NOTHING:
                 continue
             look = looks[source] if source in looks else self._look(source, index, y1 - y0)
@@ -222,6 +222,8 @@ class _GlyphReader:
                     y1 += look.below
                 else:
                     y0, y1 = self._placed(index)
+            if glyphs and _crowds(glyphs[-1], x0, y0):
+                glyphs[-1] = glyphs[-1]._replace(x1=x0)
             append(Glyph(x0, y0, x1, y1, char, spaced, look.bold, (quarter - upright) % 4, source or 0))
             spaced = False
         return glyphs, turn, doubtful
@@ -265,6 +267,13 @@ class _GlyphReader:
             case 3:
                 return _from(y_high, top), _from(x_high, right), _from(y_high, bottom), _from(x_high, left)
         return _less(left, x_low), _from(y_high, top), _less(right, x_low), _from(y_high, bottom)
+
+
+def _crowds(before: Glyph, x0: float, top: float) -> bool:
+    """Whether a glyph at (x0, top) shows that the letter or digit before it is slimmer than its font says."""
+    width = before.x1 - before.x0
+    slim = before.x0 + 0.25 * width < x0 < before.x1 - 0.2 * width
+    return slim and before.char.isascii() and abs(before.top - top) < 0.1 * width
 
 
 def _less(values: list[float], low: float) -> list[float]:

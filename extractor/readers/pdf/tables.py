@@ -64,16 +64,18 @@ def _distributed(grid: Grid, glyphs: list[Glyph]) -> tuple[dict[int, list[Glyph]
 
 
 def _one_figure(before: Glyph, glyph: Glyph, home: GridCell) -> bool:
-    """Whether ``glyph`` goes on with the figure of ``before`` across the edge of its cell without a gap."""
-    return (
-        glyph.char in _FIGURE
-        and before.char in _FIGURE
-        and not glyph.spaced
-        and abs(glyph.top - before.top) < 0.1 * (glyph.bottom - glyph.top)
-        and -0.1 * (glyph.x1 - glyph.x0) <= glyph.x0 - before.x1 <= 0.1 * (glyph.x1 - glyph.x0)
-        and before.x1 > home.x1 - _ASTRIDE * (glyph.x1 - glyph.x0)
-        and not abs(before.x1 - home.x1) < 0.05
-    )
+    """Whether ``glyph`` goes on with the figure of ``before`` across the edge of its cell.
+
+    It does when no gap parts them and the edge runs through a digit or through one piece of text; figures in
+    neighbouring cells may touch, but each ends where its cell does.
+    """
+    width = glyph.x1 - glyph.x0
+    if glyph.char not in _FIGURE or before.char not in _FIGURE or glyph.spaced:
+        return False
+    if abs(glyph.top - before.top) > 0.1 * (glyph.bottom - glyph.top) or abs(glyph.x0 - before.x1) > 0.1 * width:
+        return False
+    astride = before.x1 > home.x1 + _ASTRIDE * width or glyph.x0 < home.x1 - _ASTRIDE * width
+    return astride or before.source == glyph.source
 
 
 def _table(grid: Grid, inside: dict[int, list[Glyph]], page: Page) -> Table | None:
