@@ -19,6 +19,9 @@ __all__ = ["COMMANDS", "cli", "main"]
 COMMANDS: dict[str, tuple[str, str]] = {
     "batch": ("extractor.commands.batch", "读取文件、文件夹或压缩包，写出数据表（read files, write the frames）"),
     "show": ("extractor.commands.show", "在终端里查看一个文件读出了什么（what was read, at a glance）"),
+    "audit": ("extractor.commands.audit", "勾稽检查的台账与问题（the checks and their outcomes）"),
+    "compare": ("extractor.commands.compare", "部门之间、年度之间的比较（departments or years side by side）"),
+    "diff": ("extractor.commands.diff", "同一公开文件的两个版本有何不同（two versions of one disclosure）"),
     "explain": (
         "extractor.commands.explain",
         "哪条规则产生了哪一行，还有哪些金额未归位（which pattern made which row)",

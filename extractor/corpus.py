@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from extractor import schema
 from extractor.batch.driver import Plan, cores, read_parts
@@ -19,6 +19,8 @@ from extractor.limits import DEFAULT_LIMITS, Limits
 from extractor.schema import Value
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from extractor.document import Document
 
 __all__ = ["Corpus", "Disclosure", "read", "read_many"]
@@ -114,6 +116,27 @@ class Corpus(_Written):
 
     def __len__(self) -> int:
         return len(self.rows["documents"])
+
+    def compare(
+        self,
+        what: str,
+        by: Literal["issuer", "year"] = "issuer",
+        *,
+        share_of: str | None = None,
+        per: str = "staff.actual",
+        year: int | None = None,
+        disclosure: str | None = None,
+    ) -> pd.DataFrame:
+        """One measure side by side: an item, a count, a subject code or a figure of a table.
+
+        ``by="issuer"`` compares the departments of a year, ``by="year"`` the years of a department;
+        :func:`extractor.compare.compare` explains the columns. Raises ValueError for a measure that is none.
+        """
+        from extractor.compare import compare
+
+        rows = {name: self.records(name) for name in schema.FRAMES}
+        found = compare(rows, what, by=by, share_of=share_of, per=per, year=year, disclosure=disclosure)
+        return found.frame()
 
     def _statuses(self) -> Counter[str]:
         at = schema.frame("documents").names.index("status")

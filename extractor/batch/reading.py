@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cache
@@ -122,7 +123,9 @@ def extracted(path: str, data: bytes | None, settings: Settings) -> tuple[dict[s
     document = read_document(path, data, limits=settings.limits, password=settings.password, ocr=settings.ocr)
     from extractor.disclosure import extract
 
-    rows, problems = conformed(extract(document, path=path).rows)
+    found: dict[str, Sequence[Row]] = dict(extract(document, path=path).rows)
+    _judge(found, settings)
+    rows, problems = conformed(found)
     names = schema.frame("documents").names
     facts = dict(zip(names, rows["documents"][0], strict=True))
     facts |= {"path": path, "version": version(), "seconds": _rounded(time.perf_counter() - began)}
@@ -132,6 +135,20 @@ def extracted(path: str, data: bytes | None, settings: Settings) -> tuple[dict[s
         facts["status"] = "partial" if facts["status"] == "ok" else facts["status"]
     rows["documents"] = [[facts[name] for name in names]]
     return rows, document
+
+
+def _judge(found: dict[str, Sequence[Row]], settings: Settings) -> None:
+    """Add what needs the whole document: the wide row and the checks' findings."""
+    from extractor.checks import run
+    from extractor.departments import department_row
+
+    facts: Row = found["documents"][0]
+    if facts.get("status") not in {"ok", "partial"}:
+        return
+    found["departments"] = [department_row(facts, found["amounts"], found["counts"])]
+    if settings.checks:
+        found["findings"] = run(found, doc_id=str(facts["doc_id"])).findings
+        found["documents"] = [{**facts, "findings": len(found["findings"])}]
 
 
 def _part(source: Input, data: bytes, settings: Settings, fingerprint: str) -> Part:
