@@ -16,9 +16,10 @@ _MEANS = regex.compile(
     r"(?<term>[^，。；：]{2,48}?)(?<link>，?(?:是指|系指|指的是|是(?=反映|用于|为)|指(?![\p{Han}]{0,2}标|导|挥|令|数|派)|反映))"
 )
 _BRACKETED = regex.compile(r"\((?<term>[^()]{2,30})\)(?=指|是|反映|：)")
+_PATH = regex.compile(r"[（(][款项][)）]")
 _ALONE = regex.compile(r"[^，。；：]{2,48}")
 _NOT_A_TERM = regex.compile(
-    r"^(?:其中|包括|注|附|备注|说明|例如|如|具体|主要|来源|附件|以下|上述|本部门|本单位|我)|有关规定|情况如下|如下$|\d{4}年|审签|审查"
+    r"^(?:其中|包括|注|附|备注|说明|例如|如|具体|主要|来源|附件|以下|上述|本部门|本单位|我|…)|联系人|联系电话|来源|有关规定|情况如下|如下$|\d{4}年|审签|审查"
 )
 
 
@@ -41,7 +42,9 @@ def _read(section: Section, rows: list[dict[str, str]]) -> None:
         if not text:
             continue
         found = _split(text)
-        if found is not None:
+        if opened and text[0] in "（(" and not rows[-1]["definition"] and found is not None and _PATH.match(text):
+            rows[-1] = {"term": rows[-1]["term"] + found[0], "definition": found[1]}  # a path broken over two lines
+        elif found is not None:
             rows.append({"term": found[0], "definition": found[1]})
             opened = True
         elif opened:
@@ -66,7 +69,7 @@ def _split(text: str) -> tuple[str, str] | None:
         first, last = head.span(*match.span("term"))
         begin = match.end() if pattern is _COLON else match.end("term") + (1 if pattern is _BRACKETED else 0)
         rest = text[head.span(begin, begin)[0] :].lstrip("，,：: 　】）)")
-        return text[first:last].strip(), rest.strip()
+        return text[first:last].strip().lstrip("—-"), rest.strip()
     if number is not None and len(head.text) <= 60 and _ALONE.fullmatch(head.text.rstrip("。"), start):
         first, last = head.span(start, len(head.text.rstrip("。")))
         if not _NOT_A_TERM.search(head.text[start:]):

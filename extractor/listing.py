@@ -19,10 +19,13 @@ _NAMES = frozenset({"overview.organization", "overview.reporting_units"})
 
 _ORDINAL = regex.compile(r"(?:^|(?<=[。；：，\s]))(?<number>[一二三四五六七八九十]{1,3}是)(?=.)")
 _INLINE = regex.compile(r"(?:^|(?<=[：:；;，。、 \s]))(?<number>\(?\d{1,2}(?:[.、]|\)))(?=[\p{Han}“《])")
+_NAME = r"(?:[^，。；：、()]|\([^()]*\)){2,36}"
 _ENUMERATED = regex.compile(
     r"(?:分别(?:是|为)|包括(?:了)?|包含|设有|下设|内设|下辖|设|依次为|即|有|为|是|：)(?:：)?"
-    r"(?<names>(?:[^，。；：、]{2,30}(?:\([^()]*\))?[、，]){2,}[^，。；：、]{2,30})(?=[。；，]|$)"
+    rf"(?<names>(?:{_NAME}[、，]){{2,}}{_NAME})(?=[。；，]|$)"
 )
+_BETWEEN = regex.compile(r"[、，](?![^()]*\))")
+_LAST_TWO = regex.compile(r"(?<=[室处科股部局委办队所站院会组校心馆])(?:和|及|以及)(?=[\p{Han}]{2,})")
 _LEADING_COUNT = regex.compile(
     r"^(?:内设|下设|设有?|共有?|以下|如下)?\d+个[\p{Han}()]{0,14}?(?:，|：|分别(?:是|为)|即)?"
 )
@@ -31,6 +34,7 @@ _OFFICE = regex.compile(
     r"(?:室|处|科|股|部|局|厅|委|办|中心|队|所|站|院|校|园|馆|社|会|组|大学|学院|小学|中学|本级|机关|公司|镇|乡|街道|厂|场|库|台|宫|团|处室)"
     r"(?:\([^()]*\))?$"
 )
+_ASIDE = regex.compile(r"(?:\((?:[^()]|\([^()]*\))*\))?[。；]?$")
 _UNIT_COLUMN = regex.compile(r"^(?:二级)?(?:预算|决算)?单位(?:全称|名称)$|^(?:预算|决算)单位$|^名称$")
 
 
@@ -63,20 +67,23 @@ def _entries(section: Section) -> Iterator[tuple[str, str]]:
         return
     for text in paragraphs:
         if section.scope in _NAMES:
-            parts = _inline(text, _INLINE) or [("", name) for name in _names(text)]
+            parts = _inline(text, _INLINE) or [("", name) for name in _names(_ASIDE.sub("", fold(text)))]
         else:
             parts = _inline(text, _ORDINAL)
         if parts:
             yield from parts
-        elif section.scope not in _NAMES and len(text) > 12 and text[-1] not in "：:":
-            yield "", text
-        elif section.scope in _NAMES and _OFFICE.search(fold(text)) and len(text) <= 40:
+        elif section.scope in _NAMES:
+            name = _ASIDE.sub("", fold(text))
+            if len(name) <= 40 and _OFFICE.search(name):
+                yield "", text
+        elif len(text) > 12 and text[-1] not in "：:":
             yield "", text
 
 
 def _numbered(paragraphs: list[str]) -> Iterator[tuple[str, str]]:
     """Entries of a list whose paragraphs carry numbers; what stands before the first one only introduces it."""
-    number, parts = "", []
+    number = ""
+    parts: list[str] = []
     for text in paragraphs:
         head = normalise(text)
         found = leading_number(head.text)
@@ -102,12 +109,11 @@ def _inline(text: str, pattern: regex.Pattern[str]) -> list[tuple[str, str]]:
 
 
 def _names(text: str) -> list[str]:
-    """The offices or units that a sentence enumerates (内设办公室、综合科…), as written without spaces."""
-    folded = fold(text)
+    """The offices or units that a folded sentence enumerates (内设办公室、综合科…)."""
     found: list[str] = []
-    for match in _ENUMERATED.finditer(folded):
-        names = regex.split(r"[、，]|和(?=[\p{Han}]{2,}(?:[室处科股部局]|中心)$)", match["names"])
-        names = [_TRAILING.sub("", _LEADING_COUNT.sub("", name or "")) for name in names]
+    for match in _ENUMERATED.finditer(text):
+        *names, last = _BETWEEN.split(match["names"])
+        names = [_TRAILING.sub("", _LEADING_COUNT.sub("", name)) for name in [*names, *_LAST_TWO.split(last, 1)]]
         named = [name for name in names if _OFFICE.search(name) and len(name) >= 2]
         if len(named) >= 2 and len(named) * 2 > len(names):
             found += named
