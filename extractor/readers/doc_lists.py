@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from extractor.readers.compound import CompoundFileError
-from extractor.readers.doc_binary import BinaryDocument, read_paragraphs
+from extractor.readers.doc_binary import BinaryDocument
 from extractor.readers.docx.numerals import numeral
 
-__all__ = ["Mark", "paragraph_marks"]
+__all__ = ["list_labels"]
 
 _FORMS = [
     "decimal",
@@ -76,39 +74,15 @@ class _Override:
     levels: dict[int, _Level]
 
 
-class Mark(NamedTuple):
-    """What the file says of a paragraph beyond its text.
+def list_labels(document: BinaryDocument) -> list[str]:
+    """The automatic number of every paragraph in file order, "" for those without.
 
-    ``key`` is the text without white space, ``number`` its automatic number, ``level`` its outline level (0 none).
-    """
-
-    key: str
-    number: str
-    level: int
-    centred: bool
-
-
-def paragraph_marks(data: bytes) -> list[Mark]:
-    """The marks of a .doc's paragraphs in file order; empty when its tables cannot be read.
-
-    Damage is no error here: the text comes from elsewhere, and merely goes without its numbers.
+    Damage is no error here: without its list tables a document simply has no automatic numbers.
     """
     try:
-        document = read_paragraphs(data)
-        labels = _Labeller(document).labels()
-    except (CompoundFileError, struct.error, IndexError, ValueError, OverflowError):
-        return []
-    return [
-        Mark(
-            _key(paragraph.text),
-            label,
-            0
-            if paragraph.properties.outline is None or paragraph.properties.outline > 8
-            else paragraph.properties.outline + 1,
-            bool(paragraph.properties.centred),
-        )
-        for paragraph, label in zip(document.paragraphs, labels, strict=True)
-    ]
+        return _Labeller(document).labels()
+    except (struct.error, IndexError, ValueError, OverflowError):
+        return [""] * len(document.paragraphs)
 
 
 class _Labeller:
@@ -221,20 +195,6 @@ def _rank(text: str) -> int:
 def _form_rank(text: str, form: int) -> int:
     name = _FORMS[form] if form < len(_FORMS) else "decimal"
     return _rank("".join(numeral(1, name) if ord(char) <= 8 else char for char in text))
-
-
-def _key(text: str) -> str:
-    # Field codes stand between 0x13 and 0x14, their results between 0x14 and 0x15.
-    parts: list[str] = []
-    skipping = 0
-    for char in text:
-        if char == "\x13":
-            skipping += 1
-        elif char == "\x14":
-            skipping = max(0, skipping - 1)
-        elif char != "\x15" and not skipping and char >= " " and not char.isspace():
-            parts.append(char)
-    return "".join(parts)
 
 
 def _read_level(data: bytes, at: int) -> tuple[_Level, int]:
