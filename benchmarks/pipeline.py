@@ -1,0 +1,105 @@
+"""The whole pipeline beside plain pdfplumber, over the same PDFs, one process each, one after the other.
+
+usage: python benchmarks/pipeline.py [PDF or folder ...] [--rounds N]
+
+One side reads, understands and checks every document and has its rows in hand; the other calls ``extract_text`` and
+``extract_tables`` on every page and throws the result away. Without arguments the labelled documents beside the
+checkout are read, or the fixtures where there are none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SIDES = {"extractor": "the whole pipeline", "pdfplumber": "extract_text + extract_tables"}
+
+
+def default_files() -> list[Path]:
+    """The PDFs of the labelled documents, else of the fixtures."""
+    labelled = ROOT.parent / "shared" / "corpus" / "labelled" / "docs"
+    folder = labelled if labelled.is_dir() else ROOT / "fixtures" / "documents"
+    return sorted(folder.glob("*.pdf"))
+
+
+def with_extractor(files: list[str]) -> tuple[int, int]:
+    """Pages read and rows made by this program."""
+    from extractor.batch.reading import Settings, extracted
+
+    pages = rows = 0
+    for file in files:
+        found, document = extracted(file, Path(file).read_bytes(), Settings())
+        pages += document.pages
+        rows += sum(len(listed) for listed in found.values())
+    return pages, rows
+
+
+def with_pdfplumber(files: list[str]) -> tuple[int, int]:
+    """Pages read and table rows found by pdfplumber alone."""
+    import pdfplumber
+
+    pages = rows = 0
+    for file in files:
+        with pdfplumber.open(file) as pdf:
+            for page in pdf.pages:
+                page.extract_text()
+                rows += sum(len(table) for table in page.extract_tables())
+                page.close()
+                pages += 1
+    return pages, rows
+
+
+def side(name: str, files: list[str]) -> None:
+    """Run one side in this process and print what it took."""
+    began = time.perf_counter()
+    pages, rows = with_extractor(files) if name == "extractor" else with_pdfplumber(files)
+    seconds = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"seconds": seconds, "pages": pages, "rows": rows, "peak": peak}))
+
+
+def measure(name: str, files: list[Path]) -> dict[str, float]:
+    """One side in a process of its own."""
+    command = [sys.executable, __file__, "--side", name, *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=None)
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def main() -> None:
+    """Measure both sides in turn and print the best round of each."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    files = [f for each in arguments.files for f in (sorted(each.rglob("*.pdf")) if each.is_dir() else [each])]
+    if arguments.side:
+        sys.path.insert(0, str(ROOT))
+        side(arguments.side, [str(file) for file in files])
+        return
+    files = files or default_files()
+    rounds: dict[str, list[dict[str, float]]] = {name: [] for name in SIDES}
+    for _ in range(arguments.rounds):
+        for name, taken in rounds.items():
+            taken.append(measure(name, files))
+    print(f"{len(files)} PDFs, best of {arguments.rounds} rounds, one process each")
+    print(f"{'':<12}{'seconds':>9}{'pages/s':>9}{'peak MB':>9}   ")
+    best = {name: min(taken, key=lambda figures: figures["seconds"]) for name, taken in rounds.items()}
+    for name, said in SIDES.items():
+        taken = best[name]
+        rate = taken["pages"] / taken["seconds"]
+        print(
+            f"{name:<12}{taken['seconds']:>9.2f}{rate:>9.1f}{taken['peak']:>9.0f}   {said}, {taken['pages']:.0f} pages"
+        )
+    print(f"extractor takes {best['extractor']['seconds'] / best['pdfplumber']['seconds']:.2f} times as long")
+
+
+if __name__ == "__main__":
+    main()
