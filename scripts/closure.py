@@ -46,9 +46,8 @@ def main() -> int:
         if arguments.misses:
             for s in sums:
                 if not s.closes:
-                    print(
-                        f"      表{s.table_no} {s.key} {s.column} {s.code}: {s.stated.low}..{s.stated.high} / {s.added.low}..{s.added.high}"
-                    )
+                    place = f"表{s.table_no} {s.key} {s.column} {s.code}"
+                    print(f"      {place}: {s.stated.low}..{s.stated.high} / {s.added.low}..{s.added.high}")
     print(
         f"\n{closed} of {total} sums close ({closed / total:.4f}); {absent_total} tables not found"
         if total

@@ -17,6 +17,7 @@ from extractor.tables.grid import plain
 from extractor.tables.items import label_rule
 from extractor.tables.model import DisclosureTable, Figure
 from extractor.tables.titles import bare, titled
+from extractor.tables.vocabulary import rules
 
 __all__ = ["Sum", "absent_tables", "functional_sums"]
 
@@ -74,7 +75,9 @@ def functional_sums(tables: Iterable[DisclosureTable]) -> Iterator[Sum]:
         if repeated or not any(len(code) >= 5 for code in printed if code != "total"):
             continue
         for column, values in by_column.items():
-            yield from _sums(table, column, values, printed)
+            # 收入总计 of the lane beside it has no codes to add up.
+            if len(values) > ("total" in values):
+                yield from _sums(table, column, values, printed)
 
 
 def _whole(figure: Figure) -> bool:
@@ -106,6 +109,8 @@ def absent_tables(document: Document, tables: Iterable[DisclosureTable]) -> list
     for entry in _contents(document):
         title = titled(entry)
         core = _core(entry)
+        if rules("tables.toml", "part").id(entry):
+            continue
         if title.key in keys or any(core in other or other in core for other in titles if other):
             continue
         absent.append(entry)
@@ -118,7 +123,7 @@ def _core(title: str) -> str:
 
 
 def _contents(document: Document) -> Iterator[str]:
-    """Titles of tables in the contents list: lines with leaders or page numbers after 目录, before the first of them."""
+    """Titles of tables in the contents list: lines with leaders or page numbers after 目录, or a table of them."""
     inside = False
     for block in document.blocks:
         if isinstance(block, Table):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import regex
 
-from extractor.subjects import ancestors, system_of
+from extractor.subjects import book, name_key, system_of
 from extractor.tables.columns import Lane
 from extractor.tables.grid import Grid
 
@@ -15,6 +15,7 @@ __all__ = ["CodeReader", "RowSubject", "split_name"]
 _CODE = regex.compile(r"[\[(]?(?P<code>\d{3}(?:\d\d){0,2})[\])]?")
 _NAMED = regex.compile(r"(?:^|\n)\s*[\[(]?(?P<code>\d{3}(?:\d\d){0,2})[\])]?\s*[-_—:：.、]?\s*(?P<name>\p{Han}[\s\S]*)")
 _TRAILING = regex.compile(r"(?P<name>\p{Han}[^\d]*)[\[(](?P<code>\d{3}(?:\d\d){0,2})[\])]")
+_LEVEL = regex.compile(r"\d{1,2}")
 _DIGITS = regex.compile(r"\d{1,7}")
 _PRIORITY = {"functional": 0, "economic_department": 1, "economic_government": 2, "revenue": 3}
 
@@ -56,9 +57,10 @@ class CodeReader:
         found: list[RowSubject] = []
         names = self._names(grid, row)
         for group in self.lane.codes:
-            code, name = self._group(grid, row, group)
+            printed = self._name_of(group, names)
+            code, name = self._group(grid, row, group, printed)
             if code:
-                found.append(RowSubject(code, system_of_code(code), name or self._name_of(group, names)))
+                found.append(RowSubject(code, system_of_code(code), name or printed))
         plain_names: list[str] = []
         for column in self.lane.names:
             cell = grid.at[row][column]
@@ -85,17 +87,19 @@ class CodeReader:
         left = [c for c in sorted(names) if c < group[0]]
         return names[left[-1]] if left and len(self.lane.codes) == 1 else ""
 
-    def _group(self, grid: Grid, row: int, group: tuple[int, ...]) -> tuple[str, str]:
+    def _group(self, grid: Grid, row: int, group: tuple[int, ...], name: str) -> tuple[str, str]:
         if len(group) == 1:
             cell = grid.at[row][group[0]]
             if cell is None:
                 return "", ""
             match = _CODE.fullmatch(cell.plain)
-            if match and system_of_code(match["code"]):
-                self._current[group] = match["code"]
-                return match["code"], ""
-            code, name = split_name(cell.text)
-            return (code, name) if code else ("", "")
+            code = match["code"] if match and system_of_code(match["code"]) else ""
+            if not code and _LEVEL.fullmatch(cell.plain):
+                code = self._below(self._current.get(group, ""), cell.plain.zfill(2), name)
+            if code:
+                self._current[group] = code
+                return code, ""
+            return split_name(cell.text) if split_name(cell.text)[0] else ("", "")
         parts: list[str] = []
         merged = None
         for column in group:
@@ -110,6 +114,20 @@ class CodeReader:
             return "", ""
         self._current[group] = code
         return code, ""
+
+    def _below(self, above: str, part: str, name: str) -> str:
+        """The code of a level printed alone in the column of codes: 款 under its 类, 项 under its 款.
+
+        Where both fit, the name decides; without one a 款 follows a 类 and a 项 anything deeper.
+        """
+        group, item = above[:3] + part, above[:5] + part
+        fitting = [code for code in (group, item) if len(code) in (5, 7) and len(code) <= len(above) + 2]
+        if len(above) < 3 or not fitting:
+            return ""
+        named = [c for c in fitting if name_key(book().name(system_of_code(c), c) or "\0") == name_key(name)]
+        if len(named) == 1:
+            return named[0]
+        return fitting[0] if len(above) == 3 else fitting[-1]
 
     def _joined(self, group: tuple[int, ...], parts: list[str]) -> str:
         """类, 款 and 项 as one code; a level that is blank is the one printed last above."""
@@ -131,8 +149,3 @@ class CodeReader:
                 levels[level + 1 :] = [""] * (2 - level)
         code = "".join(levels[: deepest + 1])
         return code if len(code) == 3 + 2 * deepest and all(levels[: deepest + 1]) else ""
-
-
-def upper(code: str) -> tuple[str, ...]:
-    """The codes above a code, nearest last."""
-    return ancestors(code)

@@ -220,12 +220,14 @@ def inherited(grid: Grid, above: Layout, start: int) -> Layout | None:
             return None
         if column.kind in {"name", "unit", "skip"} and content.decimal > max(content.words + content.named, 1):
             return None
-    lanes = tuple(lane for old in above.lanes if (lane := _moved(old, match)).amounts)
-    return Layout(tuple(columns), lanes, grid.edges)
+    return Layout(tuple(columns), tuple(_moved(lane, match) for lane in above.lanes), grid.edges)
 
 
 def _moved(lane: Lane, match: list[int]) -> Lane:
-    """A lane with its columns where they stand on the next page; columns without text there are gone."""
+    """A lane with its columns where they stand on the next page; columns without text there are gone.
+
+    A lane that lost all its figures stays in its place, so that lanes of all pages count alike.
+    """
     at = {old: new for new, old in enumerate(match)}
 
     def moved(columns: tuple[int, ...]) -> tuple[int, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+
+import regex
 
 from extractor.document import Cell, Table
 from extractor.text import fold
@@ -58,6 +60,15 @@ class Grid:
         return cell if cell is not None and cell.row == row and cell.column == column else None
 
 
+def _unglued(text: str) -> list[str]:
+    """The figures of a cell that ran over into blank cells right of it and touch: 174,900.64101,833.84 are two."""
+    decimals = len(text) - text.rfind(".") - 1
+    if text.count(".") < 2 or not 2 <= decimals <= 6:
+        return [text]
+    figures = regex.findall(rf"-?(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)\.\d{{{decimals}}}", text)
+    return figures if "".join(figures) == text else [text]
+
+
 def _kept(starts: list[tuple[int, int]]) -> list[int]:
     """Rows (or columns) to keep: where a cell of span 1 stands; a wider cell needs one of those it covers."""
     kept = {start for start, span in starts if span == 1}
@@ -65,6 +76,19 @@ def _kept(starts: list[tuple[int, int]]) -> list[int]:
         if span > 1 and not any(place in kept for place in range(start, start + span)):
             kept.add(start)
     return sorted(kept)
+
+
+def _separated(filled: list[Cell]) -> list[Cell]:
+    taken = {(cell.row, cell.column) for cell in filled}
+    result: list[Cell] = []
+    for cell in filled:
+        figures = _unglued(plain(cell.text)) if cell.text.count(".") > 1 and cell.column_span == 1 else []
+        right = [cell.column + place for place in range(len(figures))]
+        if len(figures) < 2 or any((cell.row, column) in taken for column in right[1:]):
+            result.append(cell)
+            continue
+        result.extend(replace(cell, column=column, text=text) for column, text in zip(right, figures, strict=True))
+    return result
 
 
 def regular(table: Table) -> Grid:
@@ -84,7 +108,7 @@ def regular(table: Table) -> Grid:
             # The narrowest cell tells the column best: wider ones cover dropped neighbours too.
             if known is None or x1 - x0 < known[1] - known[0]:
                 edges[inside[0]] = (x0, x1)
-    for cell in filled:
+    for cell in _separated(filled):
         down = [row_of[r] for r in range(cell.row, cell.row + cell.row_span) if r in row_of]
         right = [column_of[c] for c in range(cell.column, cell.column + cell.column_span) if c in column_of]
         placed = GridCell(down[0], right[0], len(down), len(right), cell.text, plain(cell.text), cell)

@@ -29,6 +29,7 @@ _CODE_LIKE = regex.compile(r"\[?\d{3,7}\]?[-_]?\p{Han}.*")
 _CAPTION = regex.compile(
     r"(?:金额|货币|编制|填报|预算|填制|报送|公开)?(?:单位|部门)(?:\(.{1,8}\))?(?:名称|全称)?[:：].*|公开\d{1,2}表|制表.*|(?:编制|填报)?日期[:：].*"
 )
+_TITLE = regex.compile(r"表(?:$|\(|金额|单位)|单位[:：]|部门[:：]")
 _LEVELS = frozenset({"类", "款", "项"})
 _WORDS = frozenset({"收入", "支出", "其中", "其中：", "本年收入", "本年支出"})
 MIXED_SHARE = 0.5
@@ -148,9 +149,9 @@ def _begins(grid: Grid, row: int, cells: list[GridCell]) -> bool:
         # One wording over the whole width, e.g. 财政拨款“三公”经费 above its parts: header if the next row is one.
         cell = cells[0]
         below = grid.anchors(row + 1) if row + 1 < grid.rows else []
-        if cell.column_span < 2 or len(below) < 2 or _data(below) or _CAPTION.fullmatch(words[0]):
+        if cell.column_span < 2 or len(below) < 2 or _data(below) or _TITLE.search(words[0]):
             return False
-        wide = cell.column_span > grid.columns // 2 and not words[0].endswith("表")
+        wide = cell.column_span > grid.columns // 2
         return known == 1 or (wide and _share(below) >= MIXED_SHARE)
     if known / len(words) >= MIXED_SHARE:
         return True

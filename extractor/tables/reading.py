@@ -133,15 +133,19 @@ def _continuation(last: _Draft, grid: Grid, header: Header, title: Title | None,
     if title is None and any(_heading(line) for line in above):
         return None
     before = last.pages[-1]
+    if form or (title is None and before.first >= before.grid.rows):
+        # Forms go on over the page as they like; a header at the foot of a page has its rows on the next.
+        return Page(grid, header, layout(grid, header), _first(header))
     if header.present:
         if header.text == last.header or (same_title and grid.columns == before.grid.columns):
             return Page(grid, header, layout(grid, header), _first(header))
         if header.end - header.start > 1 or not same_title:
             return None
-    carried = inherited(grid, before.layout, header.captions)
-    if carried is None:
-        return Page(grid, header, layout(grid, header), 0) if form and title is None else None
-    return Page(grid, header, carried, header.captions)
+    for page in (last.pages[0], before):
+        carried = inherited(grid, page.layout, header.captions)
+        if carried is not None:
+            return Page(grid, header, carried, header.captions)
+    return None
 
 
 def _heading(line: str) -> bool:

@@ -166,7 +166,7 @@ def data_rows(pages: Sequence[Page]) -> list[list[DataRow]]:
         number = 1
         reader: CodeReader | None = None
         for page in pages:
-            if index < len(page.layout.lanes):
+            if index < len(page.layout.lanes) and page.layout.lanes[index].amounts:
                 reader = reader or CodeReader(page.layout.lanes[index])
                 mine = list(_page_rows(page, index, reader, number))
                 if rows and mine:

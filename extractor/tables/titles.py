@@ -23,7 +23,7 @@ _CONTENTS = regex.compile(r"[.…·]{4,}|\.{3,}\d*$|表\d{1,3}$")
 _SENTENCE = regex.compile(r"[。；！？]|，.*，|(?:如下|详见|见下)表|[，：:]$")
 _QUOTES = regex.compile(r"[“”\"'‘’「」]")
 _CONTINUED = regex.compile(r"\(?续表?[\d一二三四五六七八九十]*\)?$|^续表?\d*[:：]?")
-_TAIL = regex.compile(r"(?:表|总体情况|情况|目录)(?:\((?!单位)[^)]{1,40}\))?$")
+_TAIL = regex.compile(r"(?:表|总体情况|目录)(?:\((?!单位)[^)]{1,40}\))?$")
 _TITLE_INSIDE = regex.compile(
     r"^(?P<title>.{2,60}?表(?:\((?!单位|金额)[^)]{1,40}\))?)(?=(?:编制|预算|填报|公开|部门|单位|金额|计量)?(?:单位|部门)(?:\(.{1,6}\))?(?:名称)?[:：]|\((?:单位|20))"
 )
@@ -119,12 +119,8 @@ def find_title(above: Sequence[str], inside: Iterable[str] = (), name: str = "")
 
 
 def _joins(upper: str) -> bool:
-    return (
-        not _is_number(upper)
-        and not rules(FILE, "unit", whole=False).id(upper)
-        and not upper.isdigit()
-        and len(upper) > 6
-    )
+    """Whether a line may be the beginning of a title that goes on below it."""
+    return len(upper) > 6 and not (_is_number(upper) or stated_unit(upper) or "：" in upper or upper.isdigit())
 
 
 def titled(text: str) -> Title:
