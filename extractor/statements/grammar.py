@@ -17,7 +17,7 @@ from decimal import Decimal
 
 import regex
 
-from extractor.quantity import Interval, Kind, Quantity
+from extractor.quantity import Interval, Kind, Quantity, quantity
 from extractor.statements.amounts import Draft, Span
 from extractor.statements.counts import counts_in
 from extractor.statements.nouns import Topic, is_empty, item_named, plain_phrase, scope_of
@@ -30,7 +30,7 @@ __all__ = ["Passage", "Reading", "Subject"]
 _BOUNDARY = {Sign.COMMA, Sign.SEMICOLON, Sign.STOP, Sign.COLON}
 _MOVES = {Sign.INCREASE, Sign.DECREASE, Sign.EITHER}
 _FIGURES = {Sign.MONEY, Sign.PERCENT, Sign.COUNT, Sign.NUMBER}
-_OF_WHICH = regex.compile(r"其中|包括|具体为|分别为|具体情况如下|具体如下")
+_OF_WHICH = regex.compile(r"其中|包括|具体为|分别为(?!\d)|具体情况如下|具体如下")
 _LINK = regex.compile(r"^(?:[了为约达:：到共计额数是至]|资金|支出|收入|经费|预算|安排|大约|金额)*$")
 _BUDGET = regex.compile(
     r"(?<name>.*?)(?:(?:年初|全年|调整后?|当年|本年|本年度|\d{4}年(?:度)?)*(?:支出|收入)?预算(?:数|安排|金额|总额|支出|批复)*(?:为|是|：|共|共计)?)$"
@@ -42,6 +42,7 @@ _RANGE = regex.compile(r"^(?:\(含\)|及|含)?(?:以上|以下|以内|之间|\(�
 _UNIT_PRICE = regex.compile(r"(?:单价|单位价值|价值|单台|原值|单位原值|单件)[^，；。]{0,6}$")
 _ASIDE = regex.compile(r"^\([^()。]{1,60}\)")
 _NUMBERED = regex.compile(r"[(]?[一二三四五六七八九十\d]{1,3}[)、.]|[①-⑳]")
+_RESPECTIVELY = regex.compile(r"分别|各是|各为|依次")
 _ZERO = Decimal(0)
 
 
@@ -212,7 +213,7 @@ class Reading:
         state.baseline = state.announced
         state.waiting = []
         self._counted = {count.start for count in counts_in(text, passage.scope)}
-        self._marks = [m for m in marks(text) if not self._is_year(m)]
+        self._marks = self._with_units([m for m in marks(text) if not self._is_year(m)])
         index = 0
         begin = 0
         fresh = True
@@ -239,7 +240,8 @@ class Reading:
                 subject = self._name(text[begin : mark.start]) if mark.start - begin > 1 else None
                 if subject is not None:
                     state.topic = subject
-                    self._refocus(subject)
+                    if not self._refocus(subject):
+                        state.current = []
                     begin = mark.end
                 state.baseline = mark.words
                 if text[mark.end - 1] in "，," or (index + 1 < len(self._marks) and self._marks[index + 1].sign is Sign.COMMA):
@@ -276,6 +278,20 @@ class Reading:
     def _is_year(self, mark: Mark) -> bool:
         return mark.sign is Sign.NUMBER and self._text[mark.end : mark.end + 1] in ("年", "月", "日", ".")
 
+    def _with_units(self, found: list[Mark]) -> list[Mark]:
+        """分别为A、B万元: the figures of an enumeration share the unit that stands behind the last one."""
+        if not _RESPECTIVELY.search(self._text):
+            return found
+        figures = [position for position, mark in enumerate(found) if mark.sign in _FIGURES]
+        for position, following in zip(reversed(figures[:-1]), reversed(figures[1:]), strict=True):
+            mark, last = found[position], found[following]
+            if mark.sign is not Sign.NUMBER or last.sign is not Sign.MONEY or mark.quantity is None or last.quantity is None:
+                continue
+            if regex.fullmatch("[、，和及与]", self._text[mark.end : last.start]):
+                shared = quantity(mark.quantity.text, last.quantity.unit, mark.quantity.text)
+                found[position] = replace(mark, sign=Sign.MONEY, quantity=shared)
+        return found
+
     def _is_threshold(self, mark: Mark) -> bool:
         """单价20万元以上: a limit in a name, not an amount."""
         return bool(_RANGE.match(self._text[mark.end : mark.end + 8])) or bool(
@@ -302,8 +318,8 @@ class Reading:
         return False
 
     # ── Subjects ────────────────────────────────────────────────────────────────────────────────────
-    def _refocus(self, subject: Subject) -> None:
-        """A clause names its subject anew: go back to the statement about it, if there is one."""
+    def _refocus(self, subject: Subject) -> bool:
+        """A clause names its subject anew: go back to the statement about it; False where there is none."""
         probe = Draft(0, "", subject.items, subject.system, subject.code, subject.label)
         for draft in reversed(self.drafts):
             if draft.section != self._passage.section:
@@ -311,7 +327,7 @@ class Reading:
             if draft.about(probe) or (set(subject.items) and set(subject.items) & set(draft.items)):
                 self._state.current = [draft]
                 self._state.aside = False
-                return
+                return True
         spread = _SPREAD.get(subject.items, ())
         found = [
             draft
@@ -322,6 +338,7 @@ class Reading:
         if found:
             self._state.current = list({id(d): d for d in found}.values())
             self._state.aside = False
+        return bool(found)
 
     def _boundary(self, mark: Mark, begin: int, index: int) -> int:
         """Punctuation: what stood before it without a figure may be the topic of what follows."""
@@ -406,11 +423,11 @@ class Reading:
         assert mark.quantity is not None
         here = Span(self._passage.index, mark.start, mark.end)
         words = text[begin : mark.start]
-        opened = list(_OF_WHICH.finditer(words))
+        opened = list(_OF_WHICH.finditer(text, begin, mark.start))
         if opened:
-            lead = words[: opened[-1].start()]
+            lead = text[begin : opened[-1].start()]
             self._open_parts(begin, mark, lead or "其中")
-            begin += opened[-1].end()
+            begin = opened[-1].end()
             words = text[begin : mark.start]
         budget = _BUDGET.match(words) if self.kind == "final" else None
         if budget and _FINAL_AHEAD.match(text[mark.end :]):
@@ -489,7 +506,7 @@ class Reading:
 
     def _series(self, index: int, words: str) -> list[Mark]:
         """The figures of an enumeration 「分别为A、B、C万元」, the first one at ``index``; empty when there is none."""
-        if not regex.search(r"分别|各是|各为|依次", words):
+        if not _RESPECTIVELY.search(words):
             return []
         found = [self._marks[index]]
         for mark in self._marks[index + 1 :]:
@@ -504,7 +521,7 @@ class Reading:
 
     def _respectively(self, series: list[Mark], begin: int, words: str) -> tuple[int, int]:
         names_at = max(self._text.rfind(stop, 0, begin - 1) for stop in "。；") + 1 if words.startswith("分别") else begin
-        names = regex.split(r"分别|各是|各为|依次", self._text[names_at : series[0].start])[0]
+        names = _RESPECTIVELY.split(self._text[names_at : series[0].start])[0]
         parts = [part for part in regex.split(r"[、和及与，]", names) if part]
         subjects = [self._subject(part) for part in parts[-len(series) :]]
         state = self._state
@@ -526,7 +543,7 @@ class Reading:
         assert mark.quantity is not None
         here = Span(self._passage.index, mark.start, mark.end)
         targets = self._targets(move, begin, index, mark)
-        quantity = mark.quantity.negated() if move.sign is Sign.DECREASE else mark.quantity
+        moved = mark.quantity.negated() if move.sign is Sign.DECREASE else mark.quantity
         baseline = self._state.baseline
         if self._is_baseline_noun(between):
             baseline = between
@@ -534,7 +551,7 @@ class Reading:
         for draft in targets:
             draft.carried.append(here)
             if draft.change is None and not against_budget:
-                draft.change = quantity
+                draft.change = moved
                 draft.change_text = self._text[move.start : mark.end]
                 draft.compared_with = draft.compared_with or baseline
                 if move.sign is Sign.EITHER:
@@ -648,10 +665,10 @@ class Reading:
         lead = text[begin : mark.start]
         if before is not None and before.sign in _MOVES and _LINK.match(text[before.end : mark.start]):
             targets = self._percent_targets(before, begin, index, mark)
-            quantity = mark.quantity.negated() if before.sign is Sign.DECREASE else mark.quantity
+            moved = mark.quantity.negated() if before.sign is Sign.DECREASE else mark.quantity
             for draft in targets if not self._is_deviation(state.baseline) else ():
                 if draft.change_pct is None:
-                    draft.change_pct = quantity
+                    draft.change_pct = moved
                     draft.compared_with = draft.compared_with or state.baseline
                     if before.sign is Sign.EITHER:
                         draft.flags.append("placeholder")

@@ -13,7 +13,7 @@ from extractor.subjects import DocumentSubjects, book, level_of, name_key, syste
 
 __all__ = ["SubjectName", "path_of", "subject_named"]
 
-_CODE_AFTER = regex.compile(r"(?<name>[^()，。；：]*?)\(?(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?:类|款|项|科目)*\)?(?<tail>[^()\d]{0,14})$")
+_CODE_AFTER = regex.compile(r"(?<name>[^，。；：]*?)\(?(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?:类|款|项|科目)*\)?(?<tail>[^()\d]{0,14})$")
 _CODE_BEFORE = regex.compile(r"(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?!\d|年)[-—:： .、]*(?:科目)?(?<name>[\p{Han}(][^0-9]{1,70})$")
 _SPLIT_CODE = regex.compile(r"\((?<a>\d{3})类?\)(?<class>[^()]*)\((?<b>\d{2})款?\)(?<group>[^()]*)\((?<c>\d{2})项?\)")
 _LEVEL = regex.compile(r"(?<name>[^()，。；：“”]{2,40}?)(?:支出)?\((?<level>类|款|项)\)(?:级)?(?:科目)?")
@@ -140,7 +140,9 @@ def _by_name(phrase: str, scope: str, above: Mapping[str, str], known: DocumentS
             return SubjectName("functional", code, label, "subject-dashed", len(label))
     plain = text.replace("“", "").replace("”", "")
     trimmed = _TAIL.sub("", plain)
-    candidates.extend((name, False) for name in dict.fromkeys((plain, trimmed, trimmed + "支出")) if len(name) >= 3)
+    bare = _TAIL.sub("", plain_phrase(plain))  # 行政运行（行政及参公单位基本支出）: an aside is no part of the name
+    names = (plain, trimmed, f"{trimmed}支出", bare, f"{bare}支出")
+    candidates.extend((name, False) for name in dict.fromkeys(names) if len(name) >= 3)
     systems = ("functional", "economic_department", "economic_government")
     if scope in _ECONOMIC_SCOPES:
         systems = ("economic_department", "economic_government", "functional")

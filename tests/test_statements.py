@@ -1,0 +1,66 @@
+"""The grammar of statements, by sentences of many templates (tests/cases/statements.toml)."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from extractor.statements.grammar import Passage, Reading
+from extractor.subjects import DocumentSubjects
+from extractor.text import fold
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "statements.toml").read_text(encoding="utf-8"))["case"]
+
+
+def number(quantity) -> str:
+    return "" if quantity is None else format(quantity.value.normalize() + Decimal(0), "f")
+
+
+def plain(text: str) -> str:
+    return format(Decimal(text).normalize() + Decimal(0), "f") if text else ""
+
+
+def read(case: dict) -> list[tuple]:
+    texts = [fold(text) for text in case["text"]]
+    heading = fold(case.get("heading", ""))
+    reading = Reading(DocumentSubjects([]), case.get("kind", "budget"))
+    for index, text in enumerate(texts):
+        reading.read(Passage(index, 1, text, case["scope"], heading, (heading,)))
+
+    def words(span) -> str:
+        return texts[span.passage][span.start : span.end].strip("，。；：、") if span else ""
+
+    rows = []
+    for draft in reading.drafts:
+        details = {
+            "change": number(draft.change),
+            "pct": number(draft.change_pct),
+            "vs": draft.compared_with,
+            "budget": number(draft.budget),
+            "done": number(draft.completion),
+            "share": number(draft.share),
+            "reason": words(draft.reason),
+            "purpose": words(draft.purpose),
+        }
+        stated = {key: value for key, value in details.items() if value}
+        rows.extend((name, number(draft.value), stated) for name in draft.items or ((draft.code,) if draft.system else ()))
+    carried = {span for draft in reading.drafts for span in draft.carried}
+    assert set(reading.mentions) <= carried, "a money figure was lost"
+    return rows
+
+
+def expected(case: dict) -> list[tuple]:
+    rows = []
+    for what, value, *rest in case["rows"]:
+        details = rest[0] if rest else {}
+        numbers = {"change", "pct", "budget", "done", "share"}
+        rows.append((what, plain(value), {k: plain(v) if k in numbers else fold(v) for k, v in details.items()}))
+    return rows
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_sentence_gives_rows(case: dict) -> None:
+    assert read(case) == expected(case)
