@@ -12,8 +12,7 @@ from difflib import SequenceMatcher
 
 from extractor.document import Paragraph
 from extractor.numbering import Number, leading_number
-from extractor.sections import meaning, plain_title
-from extractor.text import fold
+from extractor.sections import folded, meaning, plain_title
 
 __all__ = ["Contents", "contents_lists", "title_of_entry"]
 
@@ -46,18 +45,18 @@ class _Entry:
 
 def title_of_entry(text: str) -> str:
     """The bare title of a contents entry or heading in folded spelling: no number, no leader, no quotes."""
-    folded = fold(text)
-    folded = _LEADER.sub("", folded)
-    number = leading_number(folded)
-    return plain_title(folded[number.end :] if number else folded).strip("。：；,，.:… ")
+    plain = folded(text)
+    plain = _LEADER.sub("", plain)
+    number = leading_number(plain)
+    return plain_title(plain[number.end :] if number else plain).strip("。：；,，.:… ")
 
 
 def _entry(index: int, paragraph: Paragraph | None) -> _Entry | None:
     if paragraph is None or len(paragraph.text) > 6 * _ENTRY_LENGTH:
         return None
-    folded = fold(paragraph.text)
-    leader = _LEADER.search(folded) is not None
-    bare = _LEADER.sub("", folded)
+    plain = folded(paragraph.text)
+    leader = _LEADER.search(plain) is not None
+    bare = _LEADER.sub("", plain)
     if not bare or _SENTENCE.search(bare):
         return None
     if len(bare) > _ENTRY_LENGTH:  # several entries, run together where a line was full
@@ -76,9 +75,12 @@ def _same(left: str, right: str) -> bool:
     if left == right:
         return True
     left, right = _PAGE.sub("", left), _PAGE.sub("", right)
-    return left == right or (
-        min(len(left), len(right)) >= 4 and SequenceMatcher(None, left, right, autojunk=False).ratio() >= 0.9
-    )
+    if left == right:
+        return True
+    short, long = sorted((len(left), len(right)))
+    if short < 4 or 2 * short < 0.9 * (short + long) or not set(left[:3]) & set(right[:4]):
+        return False
+    return SequenceMatcher(None, left, right, autojunk=False).ratio() >= 0.9
 
 
 def _echoes(entry: _Entry, first: Sequence[_Entry]) -> bool:
@@ -146,21 +148,24 @@ def contents_lists(paragraphs: Sequence[Paragraph | None]) -> Contents:
     """
     left_out: set[int] = set()
     entries: list[str] = []
-    index = 0
+    index = sentences = 0
     while index < len(paragraphs):
         paragraph = paragraphs[index]
         if paragraph is None:
             index += 1
             continue
-        folded = fold(paragraph.text)[:400]
-        if _WORD.match(folded):
-            glued = _pieces(_LEADER.sub("", folded[2:]))
+        plain = folded(paragraph.text)[:400]
+        if _WORD.match(plain):
+            glued = _pieces(_LEADER.sub("", plain[2:]))
             run, _ = _run(paragraphs, index + 1)
             if run or glued:
                 left_out.add(index)
                 entries += glued
-        else:
+        elif sentences <= 2:  # a list without its word stands at the top
             run = _unnamed(paragraphs, index)
+            sentences += len(plain) > 40 and "。" in plain
+        else:
+            run = []
         if run:
             left_out.update(entry.index for entry in run)
             entries += _wordings(run)
@@ -173,14 +178,6 @@ def _unnamed(paragraphs: Sequence[Paragraph | None], index: int) -> list[_Entry]
     first = _entry(index, paragraphs[index])
     if first is None or not (first.leader or first.number is not None):
         return []
-    if (
-        sum(
-            paragraph is not None and len(paragraph.text) > 40 and "。" in paragraph.text
-            for paragraph in paragraphs[:index]
-        )
-        > 2
-    ):
-        return []  # contents lists stand at the top
     run, echoed = _run(paragraphs, index)
     if any(entry.text.endswith("。") for entry in run):
         return []

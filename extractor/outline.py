@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import regex
 
+from extractor.broken_titles import NO_TITLE, pieces
 from extractor.contents import contents_lists, title_of_entry
-from extractor.document import Document, Line, Paragraph
+from extractor.document import Document, Paragraph
 from extractor.headings import Candidate, candidates, names_topic
 from extractor.numbering import leading_number
-from extractor.sections import Meaning, meaning
-from extractor.text import fold
+from extractor.sections import Meaning, folded, meaning
 
 __all__ = ["Outline", "Part", "Passage", "Section", "outline"]
 
@@ -31,13 +31,9 @@ _STANDING = regex.compile(
     r"|单位构成|工作任务|重点工作|重要事项(?:的)?说明|相关情况说明|公开报表|预算表|决算表|报表|附表|附件)(?:\(.*\))?$"
 )
 """What ends a title that is known as a heading without number, size or weight."""
-_NO_TITLE = regex.compile(r"[，。；：:]|如下|详见|见附|\d(?:万|亿)?元|[、的等和与]$|^注[：:]|^单位[：:]|^金额|^\d+$")
-_HEAD_OF_TITLE = regex.compile(r"(?:预算|决算|情况|支出|收入|收支|变化|的|总体|预决算)$")
-_TAIL_OF_TITLE = regex.compile(
-    r"(?:支出|收支|预算|决算)?(?:安排|总体)?(?:情况)?(?:的)?(?:总体)?(?:说明|情况|解释|概况|报表|表)"
-)
-_SENTENCE_END = regex.compile(r"[。；：:，,]$|\d(?:万|亿)?元")
+_NAMED_LIST = regex.compile(r"(?:部门|单位|本部门)?(?:主要)?(?:职责|职能|机构设置|内设机构|工作任务|人员情况|单位构成)")
 _STANDARD_TABLE = regex.compile(r"(?:收支|收入|支出|拨款|三公|基金|国有资本|采购|预算|决算).*表(?:\(.*\))?$")
+_FIGURES = regex.compile(r"\d[\d,.]*(?:%|(?:[百千]?万|亿)?元)|\d\.\d\d|\d,\d{3}")
 _MONEY = regex.compile(r"\d(?:[百千]?万|亿)?元")
 
 
@@ -124,7 +120,7 @@ class _Open:
         page = self.heading.page if self.heading else (self.passages[0].paragraph.page if self.passages else 0)
         part = self.part
         text = "\n".join(self.pieces)
-        if self.seq == 0 and part == "front" and _MONEY.search(fold(text)):
+        if self.seq == 0 and part == "front" and _MONEY.search(folded(text)):
             part = "narrative"  # some begin to talk of money without any heading
         return Section(
             self.seq, self.level, self.number, self.title, self.key, self.scope, part, page,
@@ -134,10 +130,10 @@ class _Open:
 
 def outline(document: Document) -> Outline:
     """The heading tree of ``document``; never fails, at worst everything is section 0."""
-    pieces = list(_pieces(document))
-    contents = contents_lists([paragraph for _, paragraph in pieces])
+    parts = list(pieces(document))
+    contents = contents_lists([paragraph for _, paragraph in parts])
     builder = _Builder(_body_size(document), contents.entries)
-    for position, (index, paragraph) in enumerate(pieces):
+    for position, (index, paragraph) in enumerate(parts):
         if paragraph is None:
             builder.block(index)
         elif position not in contents.left_out:
@@ -147,76 +143,6 @@ def outline(document: Document) -> Outline:
         tuple(section.closed() for section in builder.sections if section.seq or section.pieces or section.blocks),
         contents.entries,
     )
-
-
-def _pieces(document: Document) -> Iterator[tuple[int, Paragraph | None]]:
-    """Paragraphs with their block index, None for tables and charts; titles broken over two lines joined."""
-    waiting: tuple[int, Paragraph] | None = None
-    for index, block in enumerate(document.blocks):
-        paragraph = block if isinstance(block, Paragraph) else None
-        if paragraph is not None and (not paragraph.text.strip() or paragraph.origin in {"header", "footer"}):
-            continue
-        if waiting is not None:
-            if paragraph is not None and _completes(waiting[1], paragraph):
-                yield waiting[0], _joined(waiting[1], paragraph)
-                waiting = None
-                continue
-            yield waiting
-            waiting = None
-        if paragraph is not None and _may_go_on(paragraph):
-            waiting = index, paragraph
-        else:
-            yield index, paragraph
-    if waiting is not None:
-        yield waiting
-
-
-def _number_alone(paragraph: Paragraph) -> bool:
-    if len(paragraph.text) > 16:
-        return False
-    folded = fold(paragraph.text)
-    number = leading_number(folded)
-    return number is not None and number.rank < 2 and number.end == len(folded)
-
-
-def _may_go_on(paragraph: Paragraph) -> bool:
-    """第三部分 alone, or a part's or section's title that may be broken over two lines."""
-    if len(paragraph.text) > 60:
-        return False
-    folded = fold(paragraph.text)
-    number = leading_number(folded)
-    return number is not None and number.rank < 3 and _SENTENCE_END.search(folded) is None
-
-
-def _completes(first: Paragraph, second: Paragraph) -> bool:
-    """Whether the second line is the title of the number in the first, or the end of the title begun there."""
-    if len(second.text) > 60:
-        return False
-    folded = fold(second.text)
-    if leading_number(folded) is not None or _NO_TITLE.search(folded) is not None:
-        return False
-    if _number_alone(first):
-        return len(folded) <= 48
-    begun = fold(first.text)
-    if _HEAD_OF_TITLE.search(begun) and _TAIL_OF_TITLE.fullmatch(folded):
-        return True
-    if begun[-1].isdigit() and folded[0] == "年":
-        return True
-    if (first.size, first.bold) != (second.size, second.bold) or not first.size:
-        return False
-    # 第一部分 …局概 / 况: only together do they mean something.
-    number = leading_number(begun)
-    title = begun[number.end :] if number is not None else begun
-    return meaning(title) is None and len(title) >= 6 and meaning(folded) != meaning(title + folded) is not None
-
-
-def _joined(number: Paragraph, title: Paragraph) -> Paragraph:
-    gap = " " if _number_alone(number) else ""
-    shift = len(number.text) + len(gap)
-    lines = number.lines + tuple(
-        Line(line.start + shift, line.end + shift, line.page, line.box, line.edges) for line in title.lines
-    )
-    return replace(number, text=f"{number.text}{gap}{title.text}", lines=lines)
 
 
 def _body_size(document: Document) -> float:
@@ -259,7 +185,7 @@ class _Builder:
                 if candidate.run_on:
                     self.current.add(paragraph, candidate.skip)
                 return
-        number = leading_number(fold(paragraph.text[:24]))
+        number = leading_number(folded(paragraph.text[:24]))
         if number is not None:
             self.last_value[number.rank] = number.value
         self.current.add(paragraph, 0)
@@ -275,7 +201,7 @@ class _Builder:
                 for position, passage in enumerate(last.passages)
                 if len(passage.paragraph.text) <= 60
                 and not passage.skip
-                and _STANDARD_TABLE.search(fold(passage.paragraph.text))
+                and _STANDARD_TABLE.search(folded(passage.paragraph.text))
             ),
             None,
         )
@@ -382,8 +308,10 @@ class _Builder:
 
     def _stands_alone(self, candidate: Candidate, found: Meaning) -> bool:
         """Whether a line without number is a heading: it means a section, looks like a title, and is set as one."""
-        if candidate.run_on or candidate.stopped or not found.key or _NO_TITLE.search(candidate.folded):
+        if candidate.run_on or not found.key or NO_TITLE.search(candidate.folded):
             return False
+        if candidate.stopped:  # 机构设置： over a list
+            return found.key.startswith("overview.") and _NAMED_LIST.fullmatch(candidate.folded) is not None
         if _FIGURES.search(candidate.folded) or not names_topic(candidate):
             return False
         paragraph = candidate.paragraph
@@ -451,11 +379,3 @@ class _Builder:
             del self.last_value[lower]
         if number is not None:
             self.last_value[own] = number.value
-
-
-_FIGURES = regex.compile(r"\d[\d,.]*(?:%|(?:[百千]?万|亿)?元)|\d\.\d\d|\d,\d{3}")
-
-
-def tree(found: Outline) -> Sequence[Section]:
-    """The sections that are headings, without the text before the first one."""
-    return [section for section in found.sections if section.seq]

@@ -10,12 +10,15 @@ from functools import cache, lru_cache
 import regex
 
 from extractor.errors import PatternError
-from extractor.patterns import SECONDS, document, entries
+from extractor.patterns import document, entries
+from extractor.text import fold
 
-__all__ = ["FILE", "Meaning", "meaning", "plain_title"]
+__all__ = ["FILE", "Meaning", "folded", "meaning", "plain_title"]
 
 FILE = "sections.toml"
 
+LONGEST = 80
+"""Longer lines are no titles."""
 _QUOTES = re.compile(r"[“”‘’'\"《》〈〉\s]+")
 _FRAGMENT = re.compile(r"\{([a-z_]+)\}")
 
@@ -62,6 +65,12 @@ def _rules() -> tuple[_Rule, ...]:
     )
 
 
+@lru_cache(maxsize=8192)
+def folded(text: str) -> str:
+    """``text`` in the grammar's spelling, remembered: the outline looks at every short line several times."""
+    return fold(text)
+
+
 def plain_title(title: str) -> str:
     """A folded title as the expressions see it: without quotation marks and spaces."""
     return _QUOTES.sub("", title)
@@ -79,13 +88,14 @@ def meaning(title: str, ancestors: Iterable[str] = ()) -> Meaning | None:
 
 @lru_cache(maxsize=8192)
 def _meaning(title: str, nearest: str) -> Meaning | None:
-    if not title:
+    # Titles are short lines, so no expression can run away; a time limit would cost more than the search itself.
+    if not 0 < len(title) <= LONGEST:
         return None
     for rule in _rules():
         if rule.under and nearest not in rule.under:
             continue
-        if rule.unless is not None and rule.unless.search(title, timeout=SECONDS):
+        if rule.unless is not None and rule.unless.search(title):
             continue
-        if rule.title.search(title, timeout=SECONDS):
+        if rule.title.search(title):
             return Meaning(rule.key, rule.id)
     return None
