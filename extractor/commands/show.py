@@ -83,13 +83,15 @@ def _sections(rows: list[dict[str, Value]]) -> RenderableType:
     tree = Tree("[bold]章节[/]", guide_style="dim")
     branches: list[tuple[int, Tree]] = [(0, tree)]
     for row in rows:
+        if not row["title"]:  # the words before the first heading
+            continue
         level = row["level"] if isinstance(row["level"], int) else 1
         while len(branches) > 1 and branches[-1][0] >= level:
             branches.pop()
         page = f" [dim]第 {row['page']} 页[/]" if row["page"] else ""
         key = f" [cyan]{row['section']}[/]" if row["section"] else ""
         number = str(row["number"] or "")
-        gap = " " if number and number[-1].isascii() else ""
+        gap = "" if not number or number[-1] in "、）)．" else " "
         words = escape(f"{number}{gap}{row['title']}")
         branches.append((level, branches[-1][1].add(f"{words}{key}{page}")))
     return tree
@@ -97,18 +99,21 @@ def _sections(rows: list[dict[str, Value]]) -> RenderableType:
 
 def _headlines(disclosure: Disclosure) -> RenderableType:
     """The wide row's items, with the change and the page of the statement they come from."""
-    table = _table("主要指标（万元）", "指标", "金额", "增减", "增减%", "页", right=("金额", "增减", "增减%", "页"))
+    names = ("指标", "数值", "单位", "增减", "增减%", "页")
+    table = _table("主要指标", *names, right=("数值", "增减", "增减%", "页"))
     wide = disclosure.records("departments")[0]
     stated: dict[Value, dict[str, Value]] = {}
     for row in disclosure.records("amounts"):
         if row["item"] and row["value_wan"] is not None:
             stated.setdefault(row["item"], row)
+    for row in disclosure.records("counts"):
+        stated.setdefault(row["item"], row)
     for column in schema.frame("departments").columns[4:]:
         value = wide[column.name]
         if value is not None:
             row = stated.get(column.name, {})
-            unit = "" if column.unit else "（个/人/辆）"
-            _add(table, column.title + unit, value, row.get("change_wan"), row.get("change_pct"), row.get("page"))
+            unit = column.unit or row.get("unit")
+            _add(table, column.title, value, unit, row.get("change_wan"), row.get("change_pct"), row.get("page"))
     return table
 
 
