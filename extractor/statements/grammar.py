@@ -423,7 +423,7 @@ class Reading:
         assert mark.quantity is not None
         here = Span(self._passage.index, mark.start, mark.end)
         words = text[begin : mark.start]
-        opened = list(_OF_WHICH.finditer(text, begin, mark.start))
+        opened = [found for found in _OF_WHICH.finditer(text, begin) if found.end() <= mark.start]
         if opened:
             lead = text[begin : opened[-1].start()]
             self._open_parts(begin, mark, lead or "其中")
