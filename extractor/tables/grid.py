@@ -91,6 +91,14 @@ def _separated(filled: list[Cell]) -> list[Cell]:
     return result
 
 
+def _only(index: dict[int, int], start: int, span: int) -> int | None:
+    """The one kept row or column among those a cell covers; None when it covers none or several."""
+    if span == 1:
+        return index.get(start)
+    inside = [index[place] for place in range(start, start + span) if place in index]
+    return inside[0] if len(inside) == 1 else None
+
+
 def regular(table: Table) -> Grid:
     """The grid of a table. Double rules and spacer columns leave no trace, a cell keeps the places it covers."""
     filled = [cell for cell in table.cells if cell.text and not cell.text.isspace()]
@@ -101,16 +109,24 @@ def regular(table: Table) -> Grid:
     at: list[list[GridCell | None]] = [[None] * len(columns) for _ in rows]
     edges: list[tuple[float, float] | None] = [None] * len(columns)
     for cell in table.cells:
-        inside = [column_of[c] for c in range(cell.column, cell.column + cell.column_span) if c in column_of]
-        if len(inside) == 1 and cell.box is not None:
-            known = edges[inside[0]]
-            x0, x1 = cell.box.x0, cell.box.x1
-            # The narrowest cell tells the column best: wider ones cover dropped neighbours too.
+        if cell.box is None:
+            continue
+        # The narrowest cell tells the column best: wider ones cover dropped neighbours too.
+        place = _only(column_of, cell.column, cell.column_span)
+        if place is not None:
+            known, x0, x1 = edges[place], cell.box.x0, cell.box.x1
             if known is None or x1 - x0 < known[1] - known[0]:
-                edges[inside[0]] = (x0, x1)
+                edges[place] = (x0, x1)
     for cell in _separated(filled):
+        if cell.row_span == cell.column_span == 1 and (row := row_of.get(cell.row)) is not None:
+            column = column_of.get(cell.column)
+            if column is not None and at[row][column] is None:
+                at[row][column] = GridCell(row, column, 1, 1, cell.text, plain(cell.text), cell)
+            continue
         down = [row_of[r] for r in range(cell.row, cell.row + cell.row_span) if r in row_of]
         right = [column_of[c] for c in range(cell.column, cell.column + cell.column_span) if c in column_of]
+        if not down or not right:
+            continue
         placed = GridCell(down[0], right[0], len(down), len(right), cell.text, plain(cell.text), cell)
         for row in down:
             for column in right:
