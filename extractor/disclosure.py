@@ -104,7 +104,7 @@ def extract(document: Document, *, path: str | None = None) -> Extraction:
     structure = outline(document)
     identity = identify(document, structure)
     tables = read_tables(document)
-    cells = cell_rows(tables)
+    cells = list(cell_rows(tables))
     known = DocumentSubjects(
         (str(cell["system"]), str(cell["code"]), str(cell["row_label"]))
         for cell in cells
