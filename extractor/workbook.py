@@ -290,12 +290,12 @@ class _Writer:
         main = compare(self.rows, question.leading[0], share_of=question.share_of or None)
         beside = [(title, _lines(compare(self.rows, key)), key) for key, title in question.beside]
         style = "counted" if main.measure.kind == "count" else "linked"
-        unit = f"（{main.measure.unit}）" if main.measure.unit else "（人）"
-        heads = ["公开单位", "年度", "类别", f"{question.leading[1]}{unit}", *(f"{t}{unit}" for t, _, _ in beside)]
-        tail = ["位次", "占组内合计", "偏离中位数", "自述增减（万元）"]
-        tail += ["占支出总计"] * bool(question.share_of) + ["人均（万元）"] * (main.measure.kind != "count")
+        unit = "单位：万元" if main.measure.unit else "单位：人"
+        heads = ["公开单位", "年度", "类别", question.leading[1], *(title for title, _, _ in beside)]
+        tail = ["位次", "占组内合计", "偏离中位数", "自述增减"]
+        tail += ["占支出总计"] * bool(question.share_of) + ["人均"] * (main.measure.kind != "count")
         widths = [30.0, 7, 7, 16, *([15.0] * len(beside)), *([12.0] * len(tail))]
-        sheet = self._sheet(question.sheet, question.asks, [*heads, *tail], widths)
+        sheet = self._sheet(question.sheet, f"{question.asks}（{unit}）", [*heads, *tail], widths)
         row = 1
         for row, line in enumerate(main.lines, 2):
             self._issuer(sheet, row, line)
@@ -377,21 +377,21 @@ class _Writer:
         heads = ["公开单位", "年度", "严重程度", "结果", "检查", "说明", "应为", "实为", "差额", "页码", "证据", "文件"]
         sheet = self._sheet("问题", asks, heads, [26, 7, 9, 9, 30, 80, 14, 14, 14, 7, 16, 40])
         row = 1
-        for result in self.results:
-            document = self.documents.get(result.doc_id, {})
-            for finding in result.findings:
-                row += 1
-                sheet.write(row, 0, str(document.get("issuer") or ""), self.styles["text"])
-                sheet.write(row, 1, document.get("fiscal_year"), self.styles["whole"])
-                sheet.write(row, 2, _SEVERITY[finding["severity"]], self.styles["text"])
-                sheet.write(row, 3, _OUTCOME[finding["outcome"]], self.styles["text"])
-                sheet.write(row, 4, finding["check"], self.styles["text"])
-                sheet.write(row, 5, finding["message"], self.styles["wrap"])
-                for column, name in ((6, "expected"), (7, "actual"), (8, "difference")):
-                    self._number(sheet, row, column, finding[name], "money")
-                self._number(sheet, row, 9, finding["page"], "whole")
-                self._cite(sheet, row, 10, result.doc_id, finding)
-                sheet.write(row, 11, str(document.get("path") or ""), self.styles["text"])
+        listed = [(result.doc_id, finding) for result in self.results for finding in result.findings]
+        listed.sort(key=lambda pair: list(_SEVERITY).index(pair[1]["severity"]))
+        for row, (doc_id, finding) in enumerate(listed, 2):
+            document = self.documents.get(doc_id, {})
+            sheet.write(row, 0, str(document.get("issuer") or ""), self.styles["text"])
+            sheet.write(row, 1, document.get("fiscal_year"), self.styles["whole"])
+            sheet.write(row, 2, _SEVERITY[finding["severity"]], self.styles["text"])
+            sheet.write(row, 3, _OUTCOME[finding["outcome"]], self.styles["text"])
+            sheet.write(row, 4, finding["check"], self.styles["text"])
+            sheet.write(row, 5, finding["message"], self.styles["wrap"])
+            for column, name in ((6, "expected"), (7, "actual"), (8, "difference")):
+                self._number(sheet, row, column, finding[name], "money")
+            self._number(sheet, row, 9, finding["page"], "whole")
+            self._cite(sheet, row, 10, doc_id, finding)
+            sheet.write(row, 11, str(document.get("path") or ""), self.styles["text"])
         if row >= 2:
             for words, style in (("错误", "error"), ("警告", "warning"), ("提示", "info")):
                 rule = {"type": "cell", "criteria": "==", "value": f'"{words}"', "format": self.styles[style]}

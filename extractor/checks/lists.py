@@ -9,7 +9,7 @@ from extractor.checks.catalogue import Check, procedure
 from extractor.checks.facts import Facts, Statement, baseline
 from extractor.checks.figure import Figure
 from extractor.checks.outcome import Outcome
-from extractor.checks.parts import complete_by_changes, complete_by_shares
+from extractor.checks.parts import complete_by_changes, complete_by_shares, one_digit
 from extractor.checks.relation import Linear, Status, equal
 from extractor.checks.wording import sum_sentence
 
@@ -80,6 +80,8 @@ def _decide(check: Check, facts: Facts, each: _List) -> Outcome:
     why = "所列科目之和大于总额" if over else _completeness(facts, each)
     if why:
         return Outcome.of(check.id, check.severity, relation, f"{message}（{why}）", verdict)
+    if one_digit(verdict.difference):
+        return Outcome.of(check.id, "warning", relation, f"{message}（差额只有一位有效数字，疑有误写）", verdict)
     return Outcome(
         check.id,
         Status.UNRESOLVED,
@@ -164,6 +166,8 @@ def _family(check: Check, parent: Statement, children: list[Statement]) -> Outco
     over = verdict.difference is not None and verdict.difference < 0
     if over or complete_by_changes(parent, children):
         return Outcome.of(check.id, check.severity, relation, message, verdict)
+    if one_digit(verdict.difference):
+        return Outcome.of(check.id, "warning", relation, f"{message}（差额只有一位有效数字，疑有误写）", verdict)
     return Outcome(
         check.id,
         Status.UNRESOLVED,

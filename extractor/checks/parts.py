@@ -13,7 +13,7 @@ from extractor.checks.outcome import Outcome
 from extractor.checks.relation import Linear, Ratio, Status
 from extractor.checks.wording import sum_sentence
 
-__all__ = ["complete_by_changes", "complete_by_shares"]
+__all__ = ["complete_by_changes", "complete_by_shares", "one_digit"]
 
 _NAMES = {"value_wan": "", "budget_wan": "预算数：", "change_wan": "增减额："}
 
@@ -160,6 +160,8 @@ def _decide(check: Check, match: _Found, total: Figure, figures: list[Figure], c
         or complete_by_changes(match.total, match.parts)
     ):
         return Outcome.of(check.id, check.severity, relation, message, verdict)
+    if one_digit(verdict.difference):
+        return Outcome.of(check.id, "warning", relation, f"{message}（差额只有一位有效数字，疑有误写）", verdict)
     return Outcome(
         check.id,
         Status.UNRESOLVED,
@@ -169,6 +171,13 @@ def _decide(check: Check, match: _Found, total: Figure, figures: list[Figure], c
         lacking="所列分项未必完整，其和小于总额不能判为错误",
         page=total.page,
     )
+
+
+def one_digit(difference: Decimal | None) -> bool:
+    """Whether a difference is what one wrong digit makes (0.30, 20.00): a list left incomplete seldom lacks that."""
+    if difference is None or difference.as_tuple().exponent == 0:
+        return False
+    return len(difference.normalize().as_tuple().digits) == 1
 
 
 def complete_by_shares(total: Statement, statements: Iterable[Statement]) -> bool:

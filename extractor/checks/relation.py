@@ -260,7 +260,10 @@ class Bound:
 
     def holds(self, figure: Figure, value: Decimal) -> bool:
         """See :class:`Relation`."""
-        return _holds(self, figure, value)
+        half = figure.place / 2
+        if figure.key == self.part.key:
+            return value - half <= self.whole.interval.high
+        return self.part.interval.low <= value + half
 
 
 def _percent(part: Decimal, whole: Decimal) -> Decimal | None:
