@@ -124,11 +124,11 @@ class _Face(NamedTuple):
 
 
 class _Look(NamedTuple):
-    """How a text object looks: what to add to top and bottom of boxes of a certain height to get our own."""
+    """How a text object looks: its size, and what to add to the bottom of boxes of a certain height."""
 
     bold: bool
     height: float
-    above: float
+    em: float
     below: float
 
 
@@ -218,8 +218,8 @@ class _GlyphReader:
                 continue
             if quarter == upright:
                 if -_SAME < y1 - y0 - look.height < _SAME:
-                    y0 += look.above
                     y1 += look.below
+                    y0 = y1 - look.em
                 else:
                     y0, y1 = self._placed(index)
             if glyphs and _crowds(glyphs[-1], x0, y0):
@@ -241,7 +241,7 @@ class _GlyphReader:
                 em = pdfium.em_of(self._text, index)
                 # PDFium widens the box of a glyph whose ink reaches beyond the font's extent.
                 fits = abs((face.ascent - face.descent) * em - height) < 0.02 * em
-                fit = (height if fits else -1.0, (face.ascent - _ASCENT) * em, (_DESCENT + face.descent) * em)
+                fit = (height if fits else -1.0, em, (_DESCENT + face.descent) * em)
                 self._fits[font, round(height, 2)] = fit
             look = _Look(face.bold or mode == _FILL_AND_STROKE, *fit)
         self._looks[source] = look

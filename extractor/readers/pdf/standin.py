@@ -9,6 +9,7 @@ in any case. The stand-in is in place only while the reader works, because it wo
 from __future__ import annotations
 
 import ctypes
+import re
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,10 @@ import pypdfium2.raw as raw
 _EM = 1000
 _WIDE, _HIGH = 150, 500
 """The block's size: PDFium adds ink to advances, so it must not stick out of the slimmest character."""
+
+
+_BUILT_IN = re.compile(rb"Courier|Helvetica|Times|Symbol|ZapfDingbats")
+"""The fonts PDFium has itself; files may leave out even the widths of their characters."""
 
 
 def _font() -> bytes:
@@ -54,8 +59,9 @@ def _system_fonts() -> Any:
     font = _font()
     fields = dict(raw.FPDF_SYSFONTINFO._fields_)
 
-    def map_font(_self: Any, _weight: int, _italic: int, _charset: int, _pitch: int, _face: Any, _exact: Any) -> int:
-        return 1
+    def map_font(_self: Any, _weight: int, _italic: int, charset: int, _pitch: int, face: Any, _exact: Any) -> int:
+        name = ctypes.cast(face, ctypes.c_char_p).value or b""
+        return 0 if charset == 0 and _BUILT_IN.match(name) else 1
 
     def get_font_data(_self: Any, _font: Any, table: int, buffer: Any, size: int) -> int:
         if table:
