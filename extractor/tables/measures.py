@@ -105,6 +105,8 @@ def measures(columns: Sequence[Column], lane: Lane, key: str, year: int | None =
     At most one column of each account is ``total``; ``year`` is the fiscal year where the title says it. Columns of
     last year are ``prior`` (``prior_basic`` …), of both accounts ``budget`` and ``final``.
     """
+    heading = _lane_heading(columns, lane)
+    columns = [replace(c, path=tuple(w for w in c.path if w not in heading)) if heading else c for c in columns]
     paths = {index: columns[index].path for index in lane.amounts}
     years = [int(y) for path in paths.values() for word in path for y in _YEAR.findall(word)]
     latest = max([*years, *([year] if year else [])], default=None)
@@ -134,6 +136,14 @@ def measures(columns: Sequence[Column], lane: Lane, key: str, year: int | None =
             else:
                 named[reading.column] = f"{basis}_{part}"
     return named
+
+
+def _lane_heading(columns: Sequence[Column], lane: Lane) -> frozenset[str]:
+    """Wordings over a whole lane, its codes and names included: 人员经费 there names the rows, not the figures."""
+    labels = [*(index for group in lane.codes for index in group), *lane.names]
+    if not labels:
+        return frozenset()
+    return frozenset.intersection(*(frozenset(columns[index].path) for index in (*labels, *lane.amounts)))
 
 
 def _income(column: Column, reading: _Reading, key: str) -> _Reading:
