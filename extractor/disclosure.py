@@ -18,8 +18,7 @@ from extractor.statements import grammar
 from extractor.statements.amounts import Draft, Span
 from extractor.statements.counts import counts_in
 from extractor.subject_rows import subject_rows
-from extractor.subjects import DocumentSubjects
-from extractor.tables import cell_rows, read_tables, table_rows
+from extractor.tables import cell_rows, document_subjects, read_tables, table_rows
 from extractor.text import Normalised, fold, normalise
 
 __all__ = ["Extraction", "extract"]
@@ -104,12 +103,7 @@ def extract(document: Document, *, path: str | None = None) -> Extraction:
     structure = outline(document)
     identity = identify(document, structure)
     tables = read_tables(document)
-    cells = list(cell_rows(tables))
-    known = DocumentSubjects(
-        (str(cell["system"]), str(cell["code"]), str(cell["row_label"]))
-        for cell in cells
-        if cell["code"] and cell["system"]
-    )
+    known = document_subjects(tables)
     narrative = _Narrative(structure)
     reading = grammar.Reading(known, identity.disclosure or "budget")
     counts: list[Row] = []
@@ -132,7 +126,7 @@ def extract(document: Document, *, path: str | None = None) -> Extraction:
         "amounts": amounts,
         "counts": counts,
         "tables": list(table_rows(tables)) if disclosed else [],
-        "cells": list(cells) if disclosed else [],
+        "cells": list(cell_rows(tables)) if disclosed else [],
         "terms": list(terms(structure)),
         "items": list(items(structure)),
         "unclaimed": [_unclaimed_row(span, narrative) for span in loose],
