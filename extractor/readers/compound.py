@@ -41,6 +41,8 @@ class CompoundFile:
     _mini_fat: list[int] = field(default_factory=list)
     _mini: bytes = b""
     _cutoff: int = 4096
+    cyclic: bool = False
+    """Whether a chain of sectors met so far runs in a circle, or out of the file."""
 
     def __post_init__(self) -> None:
         data = self.data
@@ -54,7 +56,10 @@ class CompoundFile:
         self._cutoff = cutoff or 4096
         table = list(struct.unpack_from("<109I", data, 76))
         seen: set[int] = set()
-        while difat < _END and difat not in seen and len(seen) <= difat_count:
+        while difat < _END and len(seen) <= difat_count:
+            if difat in seen:
+                self.cyclic = True
+                break
             seen.add(difat)
             block = self._sector(difat)
             numbers = struct.unpack(f"<{len(block) // 4}I", block[: len(block) // 4 * 4])
@@ -89,6 +94,16 @@ class CompoundFile:
                 return self._mini_chain(entry.start)[: entry.size]
         raise CompoundFileError(f"no stream {name}")
 
+    def is_sound(self) -> bool:
+        """Whether every stream's chain of sectors comes to an end; other programs may run in circles where not."""
+        for entry in self.entries:
+            if entry.kind == 2 and entry.size:
+                if entry.size >= self._cutoff:
+                    self._chain(entry.start)
+                else:
+                    self._mini_chain(entry.start)
+        return not self.cyclic
+
     def _sector(self, number: int) -> bytes:
         begin = (number + 1) * self.sector
         return self.data[begin : begin + self.sector]
@@ -97,8 +112,9 @@ class CompoundFile:
         parts: list[bytes] = []
         seen: set[int] = set()
         while number < _END:
-            if number in seen or number >= len(self._fat):
-                break  # a cycle or a truncated file: what came so far is all there is
+            if number in seen or number >= len(self._fat) or (number + 1) * self.sector >= len(self.data):
+                self.cyclic = True
+                break  # what came so far is all there is
             seen.add(number)
             parts.append(self._sector(number))
             number = self._fat[number]
@@ -107,7 +123,10 @@ class CompoundFile:
     def _mini_chain(self, number: int) -> bytes:
         parts: list[bytes] = []
         seen: set[int] = set()
-        while number < _END and number not in seen and number < len(self._mini_fat):
+        while number < _END:
+            if number in seen or number >= len(self._mini_fat):
+                self.cyclic = True
+                break
             seen.add(number)
             parts.append(self._mini[number * 64 : number * 64 + 64])
             number = self._mini_fat[number]

@@ -8,6 +8,7 @@ from typing import Any
 from extractor.document import Block, Cell, Document, Notice, Paragraph, Table
 from extractor.errors import CorruptDocument, MissingExtra, TooLarge
 from extractor.readers import Source
+from extractor.readers.compound import CompoundFile, CompoundFileError
 from extractor.readers.native import fenced
 
 __all__ = ["EXTRA", "read_with_oxide"]
@@ -25,6 +26,12 @@ def read_with_oxide(source: Source) -> Document:
         import office_oxide
     except ImportError as error:
         raise MissingExtra(source.path, "没有安装 office-oxide", f"请安装：{EXTRA}。") from error
+    try:
+        sound = CompoundFile(source.data).is_sound()
+    except (CompoundFileError, ValueError):
+        sound = False
+    if not sound:  # where sectors run in circles, office-oxide may run with them
+        raise CorruptDocument(source.path, "DOC 文件不完整或已损坏")
     with fenced(source.path, "DOC 文件不完整或已损坏"):
         document = office_oxide.Document.from_bytes(source.data, "doc")
         try:

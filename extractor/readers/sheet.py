@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from extractor.document import Block, Cell, Document, Notice, Paragraph, Table
 from extractor.errors import CorruptDocument, EncryptedDocument, MissingExtra, TooLarge
 from extractor.readers import Source
-from extractor.readers.compound import LOCKED, SIGNATURE
+from extractor.readers.compound import LOCKED, SIGNATURE, CompoundFile, CompoundFileError
 from extractor.readers.docx.package import Package
 from extractor.readers.native import fenced
 from extractor.readers.sheet_biff import is_locked, read_biff_formats
@@ -39,8 +39,10 @@ def read(source: Source) -> Document:
             "读取 Excel 文件需要 python-calamine",
             "请安装：pip install 'budget-disclosure-extractor[sheet]'。",
         ) from error
-    if source.data.startswith(SIGNATURE) and is_locked(source.data):
-        raise EncryptedDocument(source.path, "工作簿有密码保护", LOCKED)
+    if source.data.startswith(SIGNATURE):
+        if is_locked(source.data):
+            raise EncryptedDocument(source.path, "工作簿有密码保护", LOCKED)
+        _refuse_circles(source)
     formats = _formats(source)
     with fenced(source.path, "工作簿不完整或已损坏"):
         try:
@@ -72,6 +74,16 @@ def read(source: Source) -> Document:
     if not blocks:
         raise CorruptDocument(source.path, "工作簿中没有内容", "请确认下载的是填好的公开表。")
     return Document(source.path, source.sha256, source.media_type, tuple(blocks), notices=tuple(notices))
+
+
+def _refuse_circles(source: Source) -> None:
+    """Raise :class:`CorruptDocument` for a container whose sectors run in circles: calamine would follow them."""
+    try:
+        sound = CompoundFile(source.data).is_sound()
+    except (CompoundFileError, ValueError):
+        sound = False
+    if not sound:
+        raise CorruptDocument(source.path, "工作簿不完整或已损坏，可能是下载中断")
 
 
 def _formats(source: Source) -> dict[str, SheetFormats]:
