@@ -31,8 +31,12 @@ def pieces(document: Document) -> Iterator[tuple[int, Paragraph | None]]:
             continue
         if waiting is not None:
             if paragraph is not None and _completes(waiting[1], paragraph):
-                yield waiting[0], _joined(waiting[1], paragraph)
-                waiting = None
+                title = _joined(waiting[1], paragraph)
+                if _number_alone(waiting[1]) and _may_go_on(title):
+                    waiting = waiting[0], title
+                else:
+                    yield waiting[0], title
+                    waiting = None
                 continue
             yield waiting
             waiting = None

@@ -59,12 +59,10 @@ def _entry(index: int, paragraph: Paragraph | None) -> _Entry | None:
     bare = _LEADER.sub("", plain)
     if not bare or _SENTENCE.search(bare):
         return None
-    if len(bare) > _ENTRY_LENGTH:  # several entries, run together where a line was full
-        pieces = _pieces(bare)
-        if len(pieces) < 2 or max(map(len, pieces)) > _ENTRY_LENGTH:
-            return None
-        return _Entry(index, bare, leading_number(bare), title_of_entry(pieces[0]), leader)
-    return _Entry(index, bare, leading_number(bare), title_of_entry(bare), leader)
+    pieces = _pieces(bare)  # several entries may run together where a line was full
+    if max(map(len, pieces)) > _ENTRY_LENGTH:
+        return None
+    return _Entry(index, bare, leading_number(bare), title_of_entry(pieces[0]), leader)
 
 
 def _pieces(text: str) -> list[str]:

@@ -39,7 +39,7 @@ _STYLES: tuple[tuple[float, regex.Pattern[str]], ...] = (
     (2.0, regex.compile(rf"\(([{_HAN}]+)\)[、.：，]?")),
     (1.0, regex.compile(rf"([{_HAN}]+)[、.，:：](?![{_HAN}]+[、）])")),
     (2.0, regex.compile(rf"([{_HAN}]+)\)[、.]?")),
-    (3.5, regex.compile(r"\d{1,2}\.(\d{1,2})(?:\.\d{1,2})*[、.]?(?=\p{Han}|“)")),
+    (3.5, regex.compile(r"\d{1,2}\.(\d{1,2})(?:\.\d{1,2})*[、.]?(?=\p{Han}|“)(?![万亿千百元个人辆台次名项家倍亩公])")),
     (3.0, regex.compile(r"(\d{1,2})(?:、|[.·](?!\d)|\.(?=20\d\d年)|，(?!\d)|:(?!\d))(?!\d+(?:[%万亿元,]|\.\d))")),
     (4.0, regex.compile(r"\((\d{1,2})\)[、.，]?")),
     (4.0, regex.compile(r"(\d{1,2})\)[、.]?")),
