@@ -10,11 +10,13 @@ from extractor.document import Origin
 from extractor.readers.compound import CompoundFile, CompoundFileError
 from extractor.readers.doc_properties import (
     ParagraphProperties,
+    RowShape,
     Runs,
     StyleSheet,
     character_properties,
     character_record,
     paragraph_record,
+    row_shape,
 )
 
 __all__ = ["BinaryDocument", "ParagraphRecord", "read_binary"]
@@ -43,6 +45,8 @@ class ParagraphRecord:
     origin: Origin = "body"
     bold: bool = False
     size: float = 0.0
+    row: RowShape | None = None
+    """The shape of the row that this paragraph ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +208,8 @@ class _Story:
                     sizes[format_.size] = sizes.get(format_.size, 0) + len(shown)
                 parts.append(shown)
         size = max(sizes, key=lambda points: sizes[points]) if sizes else 0.0
-        return ParagraphRecord("".join(parts), mark, properties, self._origin, bool(bold) and all(bold), size)
+        row = row_shape(properties.row) if properties.row else None
+        return ParagraphRecord("".join(parts), mark, properties, self._origin, bool(bold) and all(bold), size, row)
 
     def _runs(self, text: str, offset: int, width: int) -> Iterator[tuple[str, bytes]]:
         """The text in stretches of one format."""

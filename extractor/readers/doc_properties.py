@@ -10,11 +10,23 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-__all__ = ["PLAIN", "CharacterProperties", "ParagraphProperties", "Runs", "StyleSheet", "single_properties"]
+__all__ = [
+    "PLAIN",
+    "CharacterProperties",
+    "ParagraphProperties",
+    "RowShape",
+    "Runs",
+    "StyleSheet",
+    "character_properties",
+    "character_record",
+    "paragraph_record",
+    "row_shape",
+]
 
 _SIZES = (1, 1, 2, 4, 2, 2, 0, 3)
 """Operand sizes by the three highest bits of a SPRM; 6 states its own."""
 _DEFINE_TABLE, _CHANGE_TABS, _HUGE = 0xD608, 0xC615, (0x6645, 0x6646)
+_VERTICAL_MERGE, _MERGE, _WIDTH = 0xD62B, 0x5624, 0x7623
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,56 @@ class ParagraphProperties:
             outline=base.outline if self.outline is None else self.outline,
             centred=base.centred if self.centred is None else self.centred,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RowShape:
+    """A table row's cells: their edges in twips, those that begin or continue a vertical merge (by index), and
+    those joined to the cell on their left.
+    """
+
+    edges: tuple[int, ...]
+    starts: frozenset[int] = frozenset()
+    goes_on: frozenset[int] = frozenset()
+    joined: frozenset[int] = frozenset()
+
+
+def row_shape(grpprl: bytes) -> RowShape:
+    """The shape that the SPRMs of a row's end define."""
+    edges: list[int] = []
+    starts: set[int] = set()
+    goes_on: set[int] = set()
+    joined: set[int] = set()
+    for code, operand in single_properties(grpprl):
+        if code == _DEFINE_TABLE and operand:
+            count = operand[0]
+            flags_at = 1 + 2 * (count + 1)
+            if len(operand) >= flags_at:
+                edges = list(struct.unpack_from(f"<{count + 1}h", operand, 1))
+            for index in range(count):
+                at = flags_at + 20 * index
+                if at + 2 > len(operand):
+                    break
+                flags = struct.unpack_from("<H", operand, at)[0]
+                if flags & 0x02:
+                    joined.add(index)
+                if flags & 0x40:
+                    starts.add(index)
+                elif flags & 0x20:
+                    goes_on.add(index)
+        elif code == _VERTICAL_MERGE and len(operand) >= 2:
+            starts.discard(operand[0])
+            goes_on.discard(operand[0])
+            if operand[1]:
+                (starts if operand[1] & 2 else goes_on).add(operand[0])
+        elif code == _MERGE:
+            joined.update(range(operand[0] + 1, operand[1]))
+        elif code == _WIDTH:
+            width = struct.unpack_from("<h", operand, 2)[0]
+            for index in range(operand[0], min(operand[1], len(edges) - 1)):
+                change = width - (edges[index + 1] - edges[index])
+                edges[index + 1 :] = [edge + change for edge in edges[index + 1 :]]
+    return RowShape(tuple(edges), frozenset(starts), frozenset(goes_on), frozenset(joined))
 
 
 def single_properties(grpprl: bytes) -> Iterator[tuple[int, bytes]]:

@@ -1,33 +1,26 @@
-"""Tables of the binary Word format: rows and cells from the paragraphs' marks, the grid from the rows' edges."""
+"""Tables of Word's older formats (DOC, RTF): cells from the paragraphs' marks, the grid from the rows' edges."""
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.document import Block, Cell, Paragraph, Table
 from extractor.readers.doc_binary import ParagraphRecord
-from extractor.readers.doc_properties import single_properties
+from extractor.readers.doc_properties import RowShape
 
 __all__ = ["Assembly"]
 
 _TOLERANCES = (60, 15, 0)
 """Twips within which edges of different rows are one edge of the grid: Word's rows wobble by a millimetre."""
-_DEFINE, _VERTICAL, _MERGE, _WIDTH = 0xD608, 0xD62B, 0x5624, 0x7623
 _DEEPEST = 20
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Row:
-    edges: list[int]
     cells: list[tuple[str, tuple[Table, ...]]]
-    starts: set[int] = field(default_factory=set)
-    """Cells that begin a vertical merge."""
-    goes_on: set[int] = field(default_factory=set)
-    """Cells that continue one from the row above."""
-    joined: set[int] = field(default_factory=set)
-    """Cells merged into the one to their left."""
+    shape: RowShape
 
 
 class Assembly:
@@ -73,7 +66,7 @@ class Assembly:
             ends_row = properties.ends_row if depth == 1 else properties.ends_inner_row
             ends_cell = record.mark == "\x07" if depth == 1 else properties.ends_inner_cell
             if ends_row:
-                yield _row(cells, properties.row)
+                yield _row(cells, record.row)
                 cells, start = [], at + 1
             elif ends_cell:
                 self._spend(1)
@@ -84,7 +77,7 @@ class Assembly:
             if left[0] or left[1]:
                 cells.append(left)  # a row cut off keeps what it has
         if cells:
-            yield _row(cells, b"")
+            yield _row(cells, None)
 
     def _cell(
         self, records: Sequence[ParagraphRecord], begin: int, end: int, depth: int
@@ -106,56 +99,17 @@ def _depth(record: ParagraphRecord) -> int:
     return 1 if properties.in_table else 0
 
 
-def _row(cells: list[tuple[str, tuple[Table, ...]]], grpprl: bytes) -> _Row:
-    row = _Row([], cells)
-    widths: list[tuple[int, int, int]] = []
-    for code, operand in single_properties(grpprl):
-        if code == _DEFINE and operand:
-            count = operand[0]
-            if len(operand) >= 1 + 2 * (count + 1):
-                row.edges = list(struct.unpack_from(f"<{count + 1}h", operand, 1))
-            flags_at = 1 + 2 * (count + 1)
-            for index in range(count):
-                at = flags_at + 20 * index
-                if at + 2 > len(operand):
-                    break
-                flags = struct.unpack_from("<H", operand, at)[0]
-                if flags & 0x02:
-                    row.joined.add(index)
-                if flags & 0x40:
-                    row.starts.add(index)
-                elif flags & 0x20:
-                    row.goes_on.add(index)
-        elif code == _VERTICAL and len(operand) >= 2:
-            row.starts.discard(operand[0])
-            row.goes_on.discard(operand[0])
-            if operand[1] & 2:
-                row.starts.add(operand[0])
-            elif operand[1] & 1:
-                row.goes_on.add(operand[0])
-        elif code == _MERGE:
-            row.joined.update(range(operand[0] + 1, operand[1]))
-        elif code == _WIDTH:
-            widths.append((operand[0], operand[1], struct.unpack_from("<h", operand, 2)[0]))
-    for first, limit, width in widths:
-        _set_width(row.edges, first, limit, width)
-    if len(row.edges) != len(cells) + 1 or any(b < a for a, b in zip(row.edges, row.edges[1:], strict=False)):
+def _row(cells: list[tuple[str, tuple[Table, ...]]], shape: RowShape | None) -> _Row:
+    edges = list(shape.edges) if shape is not None else []
+    if shape is None or len(edges) != len(cells) + 1 or any(b < a for a, b in pairwise(edges)):
         # Without a definition that fits, the row's cells share an even grid of their own.
-        row.edges = [1440 * index for index in range(len(cells) + 1)]
-        row.starts, row.goes_on, row.joined = set(), set(), set()
-    return row
-
-
-def _set_width(edges: list[int], first: int, limit: int, width: int) -> None:
-    for index in range(first, min(limit, len(edges) - 1)):
-        change = width - (edges[index + 1] - edges[index])
-        for after in range(index + 1, len(edges)):
-            edges[after] += change
+        return _Row(cells, RowShape(tuple(1440 * index for index in range(len(cells) + 1))))
+    return _Row(cells, shape)
 
 
 def _columns(rows: list[_Row]) -> dict[int, int]:
     """The column of the grid that each edge begins."""
-    places = sorted({edge for row in rows for edge in row.edges})
+    places = sorted({edge for row in rows for edge in row.shape.edges})
     columns: dict[int, int] = {}
     for tolerance in _TOLERANCES:
         columns = {}
@@ -164,9 +118,7 @@ def _columns(rows: list[_Row]) -> dict[int, int]:
             if number < 0 or place - begin > tolerance:
                 number, begin = number + 1, place
             columns[place] = number
-        if all(
-            columns[a] < columns[b] for row in rows for a, b in zip(row.edges, row.edges[1:], strict=False) if a < b
-        ):
+        if all(columns[a] < columns[b] for row in rows for a, b in pairwise(row.shape.edges) if a < b):
             return columns
     return columns
 
@@ -179,17 +131,17 @@ def _table(rows: list[_Row], name: str) -> Table:
     for number, row in enumerate(rows):
         merging: dict[tuple[int, int], int] = {}
         for index, (text, nested) in enumerate(row.cells):
-            if index in row.joined:
+            if index in row.shape.joined:
                 if text and cells and cells[-1].row == number:
                     cells[-1] = _with_text(cells[-1], text)
                 continue
             last = index + 1
-            while last in row.joined:
+            while last in row.shape.joined:
                 last += 1
-            left = columns[row.edges[index]]
-            right = max(columns[row.edges[min(last, len(row.edges) - 1)]], left + 1)
+            left = columns[row.shape.edges[index]]
+            right = max(columns[row.shape.edges[min(last, len(row.shape.edges) - 1)]], left + 1)
             above = open_.get((left, right))
-            if index in row.goes_on and above is not None:
+            if index in row.shape.goes_on and above is not None:
                 anchor = cells[above]
                 joined = "\n".join(part for part in (anchor.text, text) if part)
                 cells[above] = Cell(
@@ -198,7 +150,7 @@ def _table(rows: list[_Row], name: str) -> Table:
                 )  # fmt: skip
                 merging[left, right] = above
                 continue
-            if index in row.starts:
+            if index in row.shape.starts:
                 merging[left, right] = len(cells)
             cells.append(Cell(number, left, text, 1, right - left, nested=nested))
         open_ = merging
