@@ -43,6 +43,7 @@ _UNIT_PRICE = regex.compile(r"(?:单价|单位价值|价值|单台|原值|单位
 _ASIDE = regex.compile(r"^\([^()。]{1,60}\)")
 _NUMBERED = regex.compile(r"[(]?[一二三四五六七八九十\d]{1,3}[)、.]|[①-⑳]")
 _RESPECTIVELY = regex.compile(r"分别|各是|各为|依次")
+_BREAKDOWN = regex.compile(r"(?:general_public|expenditure)\.(?:basic|project|personnel|public_use)$")
 _ZERO = Decimal(0)
 
 
@@ -481,6 +482,9 @@ class Reading:
     def _of_unnamed(self, subject: Subject) -> Subject:
         """A part of something without a name does not stand for the whole that was stated before."""
         state = self._state
+        if state.aside and any(d.system for d in state.head) and _BREAKDOWN.match("".join(subject.items[:1])):
+            # 工资福利支出（301）…，其中人员经费…: the breakdown of one subject.
+            return Subject(label=subject.label, pattern="amount")
         if not subject.items or not any(set(subject.items) & set(d.items) for d in self._section_drafts()):
             return subject
         unnamed = state.aside and state.head and not any(d.named for d in state.head)
@@ -493,6 +497,9 @@ class Reading:
         state = self._state
         bare = plain_phrase(words)
         self._note_path(words)
+        coded = subject_named(words, self._passage.scope, self._path, self.known, by_name=False)
+        if coded is not None:
+            return Subject((), coded.system, coded.code, coded.label, coded.pattern)
         topic = state.topic if state.topic is not None and state.topic.named else None
         if topic is not None:
             if is_empty(bare):
@@ -844,13 +851,15 @@ class Reading:
             return begin
         words = text[mark.end : end]
         words = regex.sub(r"(?:等)?(?:情况|相关内容|内容|方面的?(?:收支|支出)|事项|问题|预算安排)$", "", words)
-        if is_empty(plain_phrase(words), strict=False):
-            return begin
         whole = self._name(words)
+        if regex.match(r"(?:此|该|本|这)项|相关", words) and state.topic is not None and state.topic.items:
+            whole = state.topic
+        elif is_empty(plain_phrase(words), strict=False):
+            return begin
         parts = [words] if whole is not None and len(whole.items) > 1 else regex.split(r"[、]|(?<=支出|收入|费|预算|经费)(?:和|及|与)", words)
         made: list[Draft] = []
         for part in filter(None, parts):
-            subject = self._name(part)
+            subject = whole if whole is not None and part == words else self._name(part)
             if subject is None or not subject.items or not self._exactly(subject, part):
                 continue
             nothing = Quantity(_ZERO, _ZERO, "", 0, text[mark.start : end], Kind.MONEY)

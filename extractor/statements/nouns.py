@@ -192,8 +192,10 @@ def is_lead(words: str) -> bool:
 @cache
 def _empty() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     words = _words()
-    strict = f"(?:{words['body']}|{words['empty']})*"
-    return regex.compile(strict, regex.V1), regex.compile(f"(?:{words['body']}|{words['empty']}|支出|收入)*", regex.V1)
+    body, empty = words["body"], words["empty"]
+    # The name of a body alone is not empty: it names whose amount a list gives.
+    strict = f"(?:(?:{body}|{empty})*{empty})?"
+    return regex.compile(strict, regex.V1), regex.compile(f"(?:(?:{body}|{empty}|支出|收入)*(?:{empty}|支出|收入))?", regex.V1)
 
 
 @lru_cache(maxsize=8192)
