@@ -21,11 +21,13 @@ _ORDINAL = regex.compile(r"(?:^|(?<=[。；：，\s]))(?<number>[一二三四五
 _INLINE = regex.compile(r"(?:^|(?<=[：:；;，。、 \s]))(?<number>\(?\d{1,2}(?:[.、]|\)))(?=[\p{Han}“《])")
 _NAME = r"(?:[^，。；：、()]|\([^()]*\)){2,36}"
 _ENUMERATED = regex.compile(
-    r"(?:分别(?:是|为)|包括(?:了)?|包含|设有|下设|内设|下辖|设|依次为|即|有|为|是|：)(?:：)?"
-    rf"(?<names>(?:{_NAME}[、，]){{2,}}{_NAME})(?=[。；，]|$)"
+    r"(?:分别(?:是|为)：?"
+    rf"(?<names>(?:{_NAME}、)*{_NAME})"
+    r"|(?:包括(?:了)?|包含|设有|下设|内设|下辖|设|依次为|即|有|为|是|：)：?"
+    rf"(?<names>(?:{_NAME}、){{2,}}{_NAME}))(?=[。；，]|$)"
 )
-_BETWEEN = regex.compile(r"[、，](?![^()]*\))")
-_LAST_TWO = regex.compile(r"(?<=[室处科股部局委办队所站院会组校心馆])(?:和|及|以及)(?=[\p{Han}]{2,})")
+_BETWEEN = regex.compile(r"、(?![^()]*\))")
+_LAST_TWO = regex.compile(r"(?<=[室处科股部局委办队所站院会组校心馆)])(?:和|及|以及)(?=[\p{Han}]{2,})")
 _LEADING_COUNT = regex.compile(
     r"^(?:内设|下设|设有?|共有?|以下|如下)?\d+个[\p{Han}()]{0,14}?(?:，|：|分别(?:是|为)|即)?"
 )
@@ -74,7 +76,7 @@ def _entries(section: Section) -> Iterator[tuple[str, str]]:
             yield from parts
         elif section.scope in _NAMES:
             name = _ASIDE.sub("", fold(text))
-            if len(name) <= 40 and _OFFICE.search(name):
+            if len(name) <= 40 and "，" not in name and _OFFICE.search(name):
                 yield "", text
         elif len(text) > 12 and text[-1] not in "：:":
             yield "", text
