@@ -29,16 +29,39 @@ STEMS = sorted({p.name.split(".")[0] for p in DOCUMENTS.iterdir() if not p.name.
 FILES = sorted(p for p in DOCUMENTS.iterdir() if not p.name.startswith("."))
 PLANTED = "shiqiao-chengguan-2024"
 ROUNDED = {"linjiang-xinfang-2024-final"}  # books kept to the fen, tables printed in 万元
-COLUMNS = (
-    "kind,item,code,system,label,value,change_wan,change_pct,compared_with,budget_wan,completion_pct,share_pct,"
-    "reason,purpose,quote"
-).split(",")
-TABLE_COLUMNS = "table,system,code,item,measure,value_wan,page".split(",")
+COLUMNS = [
+    "kind",
+    "item",
+    "code",
+    "system",
+    "label",
+    "value",
+    "change_wan",
+    "change_pct",
+    "compared_with",
+    "budget_wan",
+    "completion_pct",
+    "share_pct",
+    "reason",
+    "purpose",
+    "quote",
+]
+TABLE_COLUMNS = ["table", "system", "code", "item", "measure", "value_wan", "page"]
 NUMBERS = ("value", "change_wan", "change_pct", "budget_wan", "completion_pct", "share_pct")
 SYSTEMS = {"functional", "economic_department", "economic_government"}
 MEASURES = {"total", "basic", "project", "personnel", "public_use", "budget", "final", "prior"}
-FINDINGS = {"sum_mismatch", "change_mismatch", "percent_mismatch", "direction_conflict", "zero_base_percent", "unit_suspect", "placeholder"}
-RADICALS = str.maketrans({"⻔": "门", "⻋": "车", "⻓": "长", "⼈": "人", "⼀": "一", "⼯": "工", "⼤": "大", "⽅": "方", "⾏": "行"})
+FINDINGS = {
+    "sum_mismatch",
+    "change_mismatch",
+    "percent_mismatch",
+    "direction_conflict",
+    "zero_base_percent",
+    "unit_suspect",
+    "placeholder",
+}
+RADICALS = str.maketrans(
+    {"⻔": "门", "⻋": "车", "⻓": "长", "⼈": "人", "⼀": "一", "⼯": "工", "⼤": "大", "⽅": "方", "⾏": "行"}
+)
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -204,7 +227,9 @@ def test_table_figures_stand_on_their_page(stem: str) -> None:
     text = pages(DOCUMENTS / f"{stem}.pdf")
     for row in gold_tables(stem):
         value = Decimal(row["value_wan"])
-        shown = {f"{v:{form}}" for v in (value, value * 10000) for form in (",.2f", ".2f", ",.1f", ".1f", ",.0f", ".0f")}
+        shown = {
+            f"{v:{form}}" for v in (value, value * 10000) for form in (",.2f", ".2f", ",.1f", ".1f", ",.0f", ".0f")
+        }
         page = int(row["page"])
         assert any(s in text[page - 1] for s in shown), row
         if row["code"]:
@@ -242,7 +267,11 @@ def test_tables_add_up(stem: str) -> None:
             if len(row["code"]) == 3:
                 tops[row["measure"]] += Decimal(row["value_wan"])
         for row in gold_tables(stem):
-            two_lanes = table == "general_public_basic" and row["measure"] in ("personnel", "public_use") and "personnel" not in tops
+            two_lanes = (
+                table == "general_public_basic"
+                and row["measure"] in ("personnel", "public_use")
+                and "personnel" not in tops
+            )
             if row["table"] == table and row["system"] == system and row["item"] and not two_lanes:
                 slack = Decimal("0.05") if stem in ROUNDED else 0
                 assert abs(Decimal(row["value_wan"]) - tops[row["measure"]]) <= slack, (table, row)
@@ -255,7 +284,11 @@ def test_narrative_subjects_add_up(stem: str) -> None:
     for row in gold(stem):
         if row["kind"] == "subject" and row["system"] == "functional" and len(row["code"]) == 7:
             items.setdefault(row["code"], Decimal(row["value"]))
-    total = [Decimal(r["value"]) for r in gold(stem) if r["kind"] == "amount" and r["item"] in ("general_public.expenditure", "fiscal.expenditure") and r["value"]]
+    total = [
+        Decimal(r["value"])
+        for r in gold(stem)
+        if r["kind"] == "amount" and r["item"] in ("general_public.expenditure", "fiscal.expenditure") and r["value"]
+    ]
     if len(items) < 8 or not total:
         pytest.skip("the document does not print its subjects in the narrative")
     assert abs(sum(items.values()) - total[-1]) <= Decimal("0.005") * (len(items) + 1)
@@ -276,7 +309,9 @@ def test_changes_and_percents_follow(stem: str) -> None:
             assert bounds[0] - step - Decimal("0.05") <= abs(percent) <= bounds[-1] + step + Decimal("0.05"), row
         if row["value"] and row["budget_wan"] and row["completion_pct"]:
             done = Decimal(row["value"]) * 100 / Decimal(row["budget_wan"])
-            assert abs(done - Decimal(row["completion_pct"])) < Decimal("1") / Decimal(row["budget_wan"]) + Decimal("0.006")
+            assert abs(done - Decimal(row["completion_pct"])) < Decimal("1") / Decimal(row["budget_wan"]) + Decimal(
+                "0.006"
+            )
 
 
 def test_clean_documents_have_no_findings_and_the_planted_one_has_every_kind() -> None:
@@ -291,6 +326,7 @@ YEARS = [("linjiang-xinfang-2023", "linjiang-xinfang-2024"), ("linjiang-xinfang-
 @pytest.mark.parametrize(("before", "after"), YEARS)
 def test_consecutive_years_agree(before: str, after: str) -> None:
     """This year's figure less its change is last year's figure."""
+
     def first(stem: str) -> dict[str, dict[str, str]]:
         out: dict[str, dict[str, str]] = {}
         for row in gold(stem):
@@ -303,19 +339,29 @@ def test_consecutive_years_agree(before: str, after: str) -> None:
     for key, row in this.items():
         if row["change_wan"] and key in last:
             compared += 1
-            assert abs(Decimal(row["value"]) - Decimal(row["change_wan"]) - Decimal(last[key]["value"])) <= Decimal("0.015"), key
+            assert abs(Decimal(row["value"]) - Decimal(row["change_wan"]) - Decimal(last[key]["value"])) <= Decimal(
+                "0.015"
+            ), key
     assert compared >= 20
 
 
 def test_the_final_account_continues_the_budget() -> None:
-    budget = {r["code"]: r["value"] for r in gold("linjiang-xinfang-2024") if r["kind"] == "subject" and r["system"] == "functional"}
+    budget = {
+        r["code"]: r["value"]
+        for r in gold("linjiang-xinfang-2024")
+        if r["kind"] == "subject" and r["system"] == "functional"
+    }
     final = {r["code"]: r["budget_wan"] for r in gold("linjiang-xinfang-2024-final") if r["kind"] == "subject"}
     assert final
     assert {c: budget[c] for c in final} == final
 
 
 def test_four_departments_of_one_county_and_year() -> None:
-    same = [s for s in STEMS if s.startswith("linjiang-") and {"2024", "budget"} <= {r["label"] for r in gold(s) if r["kind"] == "doc"}]
+    same = [
+        s
+        for s in STEMS
+        if s.startswith("linjiang-") and {"2024", "budget"} <= {r["label"] for r in gold(s) if r["kind"] == "doc"}
+    ]
     assert len(same) >= 4
 
 
