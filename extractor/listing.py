@@ -27,7 +27,7 @@ _ENUMERATED = regex.compile(
     rf"(?<names>(?:{_NAME}、){{2,}}{_NAME}))(?=[。；，]|$)"
 )
 _BETWEEN = regex.compile(r"、(?![^()]*\))")
-_LAST_TWO = regex.compile(r"(?<=[室处科股部局委办队所站院会组校心馆)])(?:和|及|以及)(?=[\p{Han}]{2,})")
+_LAST_TWO = regex.compile(r"(?<=[室处科股部局委办队所站院会组校心馆级关)])(?:和|及|以及)(?=[\p{Han}]{2,})")
 _LEADING_COUNT = regex.compile(
     r"^(?:内设|下设|设有?|共有?|以下|如下)?\d+个[\p{Han}()]{0,14}?(?:，|：|分别(?:是|为)|即)?"
 )
