@@ -21,6 +21,7 @@ __all__ = ["read"]
 
 Merges: TypeAlias = dict[tuple[int, int], tuple[int, int]]
 
+_MOST_BLANK = 50
 _MOST_AREA = 8_000_000
 """Cells of the rectangle around all values. Calamine lays the rectangle out, however little stands in it."""
 
@@ -118,11 +119,20 @@ def _table(sheet: Any, formats: SheetFormats, source: Source) -> Table | None:
     spans, covered = _merges(sheet.merged_cell_ranges or [], top, left, rows, columns)
     cells = tuple(
         Cell(row, column, texts[row][column] if column < len(texts[row]) else "", *spans.get((row, column), (1, 1)))
-        for row in range(rows)
+        for row in _rows(texts, rows)
         for column in range(columns)
         if (row, column) not in covered
     )
     return Table(rows, columns, cells, name=sheet.name, path=f"{sheet.name}!{_letters(left)}{top + 1}")
+
+
+def _rows(texts: list[list[str]], rows: int) -> Iterator[int]:
+    """The rows of a table without long stretches of blank ones, which a stray cell far below would bring along."""
+    blank = 0
+    for row in range(rows):
+        blank = 0 if any(texts[row]) else blank + 1
+        if blank <= _MOST_BLANK:
+            yield row
 
 
 def _text(value: object, code: str, zeros: bool) -> str:
