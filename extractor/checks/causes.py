@@ -51,8 +51,9 @@ class _Candidate:
 def grouped(outcomes: Sequence[Outcome]) -> list[Finding]:
     """Findings for all failed outcomes, in the order of the first witness."""
     failed = [o for o in outcomes if o.failed]
+    findings, failed = _slips(failed)
     numeric = [o for o in failed if o.relation is not None]
-    findings = [Finding((o,)) for o in failed if o.relation is None]
+    findings += [Finding((o,)) for o in failed if o.relation is None]
     if len(numeric) > _MOST:
         return findings + [Finding((o,)) for o in numeric]
     holding = _index(o for o in outcomes if o.relation is not None and o.status in (Status.CONSISTENT, Status.ROUNDING))
@@ -61,6 +62,20 @@ def grouped(outcomes: Sequence[Outcome]) -> list[Finding]:
     findings = _alike(findings)
     order = {id(o): index for index, o in enumerate(outcomes)}
     return sorted(findings, key=lambda f: min(order[id(o)] for o in f.witnesses))
+
+
+def _slips(failed: Sequence[Outcome]) -> tuple[list[Finding], list[Outcome]]:
+    """A figure in the wrong unit contradicts every other statement of it; whatever says so is one finding."""
+    slipped = dict.fromkeys(o.figures[0].key for o in failed if o.check.startswith("unit_suspect") and o.figures)
+    findings: list[Finding] = []
+    rest = list(failed)
+    for key in slipped:
+        witnesses = [o for o in rest if any(figure.key == key for figure in o.figures)]
+        witnesses.sort(key=lambda o: not o.check.startswith("unit_suspect"))
+        rest = [o for o in rest if o not in witnesses]
+        if witnesses:
+            findings.append(Finding(tuple(witnesses)))
+    return findings, rest
 
 
 def _alike(findings: Sequence[Finding]) -> list[Finding]:
@@ -72,7 +87,7 @@ def _alike(findings: Sequence[Finding]) -> list[Finding]:
         if len(finding.witnesses) > 1 or not figures or figures[0].side != "table":
             found[(id(finding),)] = finding
             continue
-        key = (lead.check, figures[0].label, lead.actual, lead.expected)
+        key = (lead.check, figures[0].label.partition("·")[0], lead.actual, lead.expected)
         old = found.get(key)
         found[key] = Finding((*old.witnesses, lead)) if old else Finding((lead,), finding.culprit, finding.remedy)
     return list(found.values())

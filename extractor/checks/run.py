@@ -114,7 +114,8 @@ def _row(doc_id: str, cause: Finding) -> dict[str, Any]:
         )
         actual, expected = cause.culprit.value, cause.remedy
     elif len(cause.witnesses) > 1:
-        message = f"{lead.message}（另有{len(cause.witnesses) - 1}张表同）"
+        same = lead.check == cause.witnesses[1].check
+        message = f"{lead.message}（另有{len(cause.witnesses) - 1}处{'相同' if same else '佐证'}）"
     evidence = dict.fromkeys(key for o in cause.witnesses for key in o.references)
     if cause.culprit is not None:
         evidence = dict.fromkeys([cause.culprit.key, *evidence])
