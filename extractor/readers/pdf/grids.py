@@ -33,6 +33,8 @@ class GridCell:
     top: float
     x1: float
     bottom: float
+    doubtful: bool = False
+    """It has no rule on a side that is ruled elsewhere: a cell only if something stands in it."""
 
 
 @dataclass(slots=True)
@@ -190,11 +192,10 @@ def _grid(across: list[Rule], upright: list[Rule]) -> Grid | None:
             right = c1 < columns or any(beside[-1][r] for r in range(r0, r1))
             above = r0 > 0 or any(below[0][c] for c in range(c0, c1))
             under = r1 < rows or any(below[-1][c] for c in range(c0, c1))
-            if (not left and not left_open) or (not right and not right_open):
-                continue
             if not (above and under) and not (left and right):
                 continue
-            cell = GridCell(r0, c0, r1, c1, xs[c0], ys[r0], xs[c1], ys[r1])
+            doubtful = (not left and not left_open) or (not right and not right_open)
+            cell = GridCell(r0, c0, r1, c1, xs[c0], ys[r0], xs[c1], ys[r1], doubtful)
             cells.append(cell)
             for r in range(r0, r1):
                 owner[r][c0:c1] = [cell] * (c1 - c0)

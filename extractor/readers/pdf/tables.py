@@ -11,6 +11,8 @@ from extractor.readers.pdf.page import Glyph, Page
 
 _ASTRIDE = 0.2
 """A glyph with more than this share of its width beyond a cell's edge may belong to the neighbouring cell."""
+_STRIP = 12.0
+"""A column no wider than this, in points, at a table's edge is a margin when nothing stands in it."""
 _FIGURE = frozenset("0123456789.,%-")
 
 
@@ -78,24 +80,33 @@ def _one_figure(before: Glyph, glyph: Glyph, home: GridCell) -> bool:
     return astride or before.source == glyph.source
 
 
+def _inner_columns(grid: Grid, inside: dict[int, list[Glyph]]) -> tuple[int, int]:
+    """The first column and the end of the columns, without narrow blank strips (a spreadsheet's margin columns)."""
+    strip = [True] * grid.columns
+    for cell in grid.cells:
+        if cell.column_end - cell.column == 1 and (cell.x1 - cell.x0 > _STRIP or inside.get(id(cell))):
+            strip[cell.column] = False
+    if all(strip):
+        return 0, grid.columns
+    first = strip.index(False)
+    return first, grid.columns - strip[::-1].index(False)
+
+
 def _table(grid: Grid, inside: dict[int, list[Glyph]], page: Page) -> Table | None:
     cells: list[Cell] = []
     filled = 0
     box = page.frame.box
+    first, end = _inner_columns(grid, inside)
     for cell in grid.cells:
         text = cell_text(inside.get(id(cell), []))
+        column, column_end = max(cell.column, first), min(cell.column_end, end)
+        if (cell.doubtful and not text) or column >= column_end:
+            continue
         filled += bool(text)
-        cells.append(
-            Cell(
-                cell.row,
-                cell.column,
-                text,
-                cell.row_end - cell.row,
-                cell.column_end - cell.column,
-                page.number,
-                box(cell.x0, cell.top, cell.x1, cell.bottom),
-            )
-        )
-    if not filled or (grid.columns < 2 and grid.rows < 3):
+        place = box(cell.x0, cell.top, cell.x1, cell.bottom)
+        spans = cell.row_end - cell.row, column_end - column
+        cells.append(Cell(cell.row, column - first, text, *spans, page.number, place))
+    columns = end - first
+    if not filled or (columns < 2 and grid.rows < 3):
         return None
-    return Table(grid.rows, grid.columns, tuple(cells), page.number, box(*grid.extent))
+    return Table(grid.rows, columns, tuple(cells), page.number, box(*grid.extent))
