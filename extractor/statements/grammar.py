@@ -44,6 +44,7 @@ _ASIDE = regex.compile(r"^\([^()。]{1,60}\)")
 _NUMBERED = regex.compile(r"[(]?[一二三四五六七八九十\d]{1,3}[)、.]|[①-⑳]")
 _RESPECTIVELY = regex.compile(r"分别|各是|各为|依次")
 _BREAKDOWN = regex.compile(r"(?:general_public|expenditure)\.(?:basic|project|personnel|public_use)$")
+_CLASSIFICATION = regex.compile(r"(?<of>政府|部门)(?:预算)?(?:支出)?经济(?:科目)?分类")
 _ZERO = Decimal(0)
 
 
@@ -115,6 +116,7 @@ class Reading:
         self.mentions: list[Span] = []
         self._section = -1
         self._path: dict[str, str] = {}
+        self._economic = ""
         self._owed: tuple[Sign, list[Draft]] | None = None
         self._state = _Sentence()
         self._passage: Passage
@@ -160,7 +162,7 @@ class Reading:
             if item is not None and "结转" in plain and not any("carryover" in key for key in item.items):
                 item = None
             if by_name:
-                named = subject_named(phrase, scope, self._path, self.known)
+                named = subject_named(phrase, scope, self._path, self.known, economic=self._economic)
                 # 其他支出 is a class of its own although 支出 is the total: the longer name wins.
                 if named is not None and (
                     item is None or (named.system == "functional" and named.length > item.end - item.start)
@@ -170,6 +172,8 @@ class Reading:
                 return Subject(item.items, "", "", plain if heading else plain[item.start :], item.pattern, item.once)
         if subject is None:
             return None
+        if subject.system.startswith("economic") and subject.code:
+            self._economic = subject.system
         return Subject((), subject.system, subject.code, subject.label, subject.pattern)
 
     def _draft(self, subject: Subject, mark: Mark, quote_from: int) -> Draft:
@@ -193,6 +197,12 @@ class Reading:
     # ── Passages ────────────────────────────────────────────────────────────────────────────────────
     def read(self, passage: Passage) -> None:
         """Read one passage."""
+        if passage.section != self._section:
+            self._economic = ""
+        for words in (*passage.titles, passage.text) if passage.section != self._section else (passage.text,):
+            classification = _CLASSIFICATION.search(words)
+            if classification:
+                self._economic = "economic_government" if classification["of"] == "政府" else "economic_department"
         announced = self._text.endswith("：") and passage.section == self._section
         self._passage = passage
         self._text = text = passage.text
@@ -852,7 +862,10 @@ class Reading:
         words = text[mark.end : end]
         words = regex.sub(r"(?:等)?(?:情况|相关内容|内容|方面的?(?:收支|支出)|事项|问题|预算安排)$", "", words)
         whole = self._name(words)
-        if regex.match(r"(?:此|该|本|这)项|相关", words) and state.topic is not None and state.topic.items:
+        if regex.match(r"(?:此|该|本|这)项|相关", words):
+            # 无此项支出: of what was just stated nothing new, else of what the heading names.
+            if state.current or state.topic is None or not state.topic.items:
+                return end
             whole = state.topic
         elif is_empty(plain_phrase(words), strict=False):
             return begin

@@ -107,7 +107,8 @@ def _with_code(phrase: str) -> SubjectName | None:
         if len(code) == 3 and not book().name(system, code):
             continue
         if name == "subject-code-first":
-            label = _TAIL.sub("", label) or label
+            trimmed = _TAIL.sub("", label) or label
+            label = f"{trimmed}支出" if label[len(trimmed) :].startswith("支出") else trimmed
         return SubjectName(system, code, label, name)
     return None
 
@@ -122,7 +123,9 @@ def _known_name(name: str, system: str, known: DocumentSubjects) -> bool:
     return key in _names_of_book(system) or bool(known.codes(system, name))
 
 
-def _by_name(phrase: str, scope: str, above: Mapping[str, str], known: DocumentSubjects) -> SubjectName | None:
+def _by_name(
+    phrase: str, scope: str, above: Mapping[str, str], known: DocumentSubjects, economic: str
+) -> SubjectName | None:
     text = _HEADING_NUMBER.sub("", phrase.strip("，。；：、 "))
     quoted = _QUOTED.search(text)
     candidates: list[tuple[str, bool]] = []
@@ -144,8 +147,10 @@ def _by_name(phrase: str, scope: str, above: Mapping[str, str], known: DocumentS
     names = (plain, trimmed, f"{trimmed}支出", bare, f"{bare}支出")
     candidates.extend((name, False) for name in dict.fromkeys(names) if len(name) >= 3)
     systems = ("functional", "economic_department", "economic_government")
-    if scope in _ECONOMIC_SCOPES:
+    if economic or scope in _ECONOMIC_SCOPES:
         systems = ("economic_department", "economic_government", "functional")
+    if economic == "economic_government":
+        systems = ("economic_government", "economic_department", "functional")
     for name, sure in candidates:
         for at in range(len(name) - 2):
             part = name[at:]
@@ -176,14 +181,21 @@ def _class_first(name: str, known: DocumentSubjects) -> str:
 
 
 def subject_named(
-    phrase: str, scope: str, above: Mapping[str, str], known: DocumentSubjects, *, by_name: bool = True
+    phrase: str,
+    scope: str,
+    above: Mapping[str, str],
+    known: DocumentSubjects,
+    *,
+    by_name: bool = True,
+    economic: str = "",
 ) -> SubjectName | None:
     """The subject that a normalised phrase names, or None.
 
     ``above`` holds the names of the class and group (类, 款) under whose heading the phrase stands; ``known`` the
-    document's own codes. A name alone counts only where ``by_name`` allows it.
+    document's own codes. A name alone counts only where ``by_name`` allows it; ``economic`` is the economic
+    classification the talk is of, for names that stand in both (对个人和家庭的补助: 303 and 509).
     """
     found = _with_code(phrase) or _with_marks(phrase, above, known)
     if found is None and by_name:
-        found = _by_name(phrase, scope, above, known)
+        found = _by_name(phrase, scope, above, known, economic)
     return found
