@@ -163,6 +163,69 @@ def test_without_extra_and_without_office_a_sound_file_reads_and_a_broken_one_ge
         read(source(DOC.read_bytes()[:5000], media_type="application/msword"))
 
 
+def rtf(body: str, head: str = "") -> bytes:
+    """An RTF file as Chinese Word writes it: bytes of GB2312 as \\'hh."""
+    text = "".join(c if c.isascii() else "".join(f"\\'{b:02x}" for b in c.encode("gb18030")) for c in body)
+    fonts = r"{\fonttbl{\f0\fcharset0 Times New Roman;}{\f1\fcharset134 \'cb\'ce\'cc\'e5;}}"
+    return (r"{\rtf1\ansi\ansicpg936\uc2\deff0" + fonts + head + text + "}").encode("ascii")
+
+
+def test_rtf_reads_like_the_docx_it_was_made_from() -> None:
+    found = read_document(FIXTURES / "qingxi-shuili-2024.rtf")
+    other = read_document(FIXTURES / "qingxi-shuili-2024.docx")
+    assert texts(found) == texts(other)
+    assert [(p.number, p.level) for p in found.paragraphs()] == [(p.number, p.level) for p in other.paragraphs()]
+    assert [(t.rows, t.columns, t.cells) for t in found.tables()] == [
+        (t.rows, t.columns, t.cells) for t in other.tables()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (r"\pard 一、部门职责\par\pard 负责水利工作。\par", ["一、部门职责", "负责水利工作。"]),
+        (r"\pard\u25910\'ca\'d5\u20837\'c8\'eb 12.50\par", ["收入 12.50"]),
+        (r"\pard\uc1\u25910?\u20837?\par", ["收入"]),
+        (r"\pard\u-10188??\u-9216??\par", ["\U0001d000"]),
+        (r"\pard 收入{\b 12}.50{\v 隐藏}万元\par", ["收入12.50万元"]),
+        (r"\pard{\listtext\pard\plain （一）\tab}收入情况\par", ["（一）收入情况"]),
+        (r"\pard{\field{\*\fldinst HYPERLINK x}{\fldrslt 附件}}下载\par", ["附件下载"]),
+        (r"{\header 页眉\par}{\*\unknown 看不见}\pard 正文\line 换行\par", ["正文\n换行"]),
+        (r"\pard 甲{\pict\pngblip 89504e47}乙\par", ["甲乙"]),
+        (r"\pard a\{b\}\~c\_d\par", ["a{b}\xa0c-d"]),
+        (r"\pard 没有段落标记的末尾", ["没有段落标记的末尾"]),
+        (r"\pard 括号不配对}\par 还有\par", ["括号不配对", "还有"]),
+    ],
+)
+def test_rtf_text(body: str, expected: list[str]) -> None:
+    assert texts(read(source(rtf(body)))) == expected
+
+
+def test_rtf_tables() -> None:
+    row = r"\trowd\cellx2000\cellx4000\pard\intbl 编码\cell 金额\cell\row"
+    merged = r"\trowd\clvmgf\cellx2000\cellx4000\pard\intbl 201\cell 1.00\cell\row"
+    below = r"\trowd\clvmrg\cellx2000\cellx4000\pard\intbl\cell 2.00\cell\row"
+    found = read(source(rtf(r"\pard 表一\par" + row + merged + below + r"\pard 表后\par")))
+    assert [type(block) for block in found.blocks] == [Paragraph, Table, Paragraph]
+    (table,) = found.tables()
+    assert [(c.row, c.column, c.row_span, c.text) for c in table.cells] == [
+        (0, 0, 1, "编码"),
+        (0, 1, 1, "金额"),
+        (1, 0, 2, "201"),
+        (1, 1, 1, "1.00"),
+        (2, 1, 1, "2.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"{\\rtf1", b"{\\rtf1}", b"{\\rtf1" + b"{" * 6000, b"{\\rtf1\\bin99999999 x}", b"{\\rtf1{\\fonttbl\\f"],
+)
+def test_rtf_without_text(data: bytes) -> None:
+    with pytest.raises(CorruptDocument):
+        read(source(data, media_type="application/rtf"))
+
+
 def test_what_only_office_reads_says_so_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
     assert office.office_program() is None

@@ -1,4 +1,4 @@
-"""Word's binary format (DOC), WPS Writer (.wps), RTF and ODT.
+"""Word's older formats: DOC, WPS Writer (.wps), RTF; and ODT.
 
 A .doc is read from its own structures: text, automatic numbers, tables with their merged cells. What is too broken
 or too old for that goes to office-oxide (extra ``doc``) and then to LibreOffice, where these are installed.
@@ -7,18 +7,20 @@ or too old for that goes to office-oxide (extra ``doc``) and then to LibreOffice
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.document import Block, Document, Notice, Paragraph
 from extractor.errors import CorruptDocument, EncryptedDocument, MissingExtra, TooLarge
 from extractor.readers import Source
 from extractor.readers.compound import LOCKED, CompoundFile, CompoundFileError
-from extractor.readers.doc_binary import BinaryDocument, read_binary
+from extractor.readers.doc_binary import ParagraphRecord, read_binary
 from extractor.readers.doc_lists import list_labels
 from extractor.readers.doc_oxide import EXTRA, read_with_oxide
 from extractor.readers.doc_summary import summary
 from extractor.readers.doc_tables import Assembly
 from extractor.readers.office import converted, office_program
+from extractor.readers.rtf import read_rtf
 from extractor.readers.sniff import PROTECTED
 
 __all__ = ["read"]
@@ -36,6 +38,8 @@ def read(source: Source) -> Document:
     """
     if source.media_type == PROTECTED:
         raise EncryptedDocument(source.path, "Office 文件有密码保护", LOCKED)
+    if source.media_type == "application/rtf":
+        return _read_rtf(source)
     if source.media_type != "application/msword":
         return _through_office(source)
     _refuse_locked(source)
@@ -74,8 +78,7 @@ def _refuse_locked(source: Source) -> None:
 def _through_office(source: Source) -> Document:
     """The document LibreOffice makes of the file."""
     if office_program() is None:
-        kind = "RTF" if source.media_type == "application/rtf" else "该格式的"
-        raise MissingExtra(source.path, f"读取{kind}文件需要 LibreOffice", _NO_OFFICE)
+        raise MissingExtra(source.path, "读取该格式的文件需要 LibreOffice", _NO_OFFICE)
     data = converted(source)
     from extractor.readers import read_document
 
@@ -84,9 +87,18 @@ def _through_office(source: Source) -> Document:
     return replace(inner, sha256=source.sha256, media_type=source.media_type, notices=(*inner.notices, notice))
 
 
+def _read_rtf(source: Source) -> Document:
+    records, numbers = read_rtf(source.path, source.data)
+    maker = _Maker(source, records, numbers)
+    blocks = Assembly(maker.paragraph, maker.spend).blocks(records)
+    if not blocks:
+        raise CorruptDocument(source.path, "RTF 文件中没有文字")
+    return Document(source.path, source.sha256, source.media_type, tuple(blocks))
+
+
 def _read_binary(source: Source) -> Document:
     binary = read_binary(source.data)
-    maker = _Maker(source, binary)
+    maker = _Maker(source, binary.paragraphs, list_labels(binary))
     blocks: list[Block] = Assembly(maker.paragraph, maker.spend).blocks(binary.paragraphs)
     if not blocks:
         raise CompoundFileError("no text")
@@ -96,10 +108,10 @@ def _read_binary(source: Source) -> Document:
 class _Maker:
     """Makes the document's paragraphs of the file's, within the limits."""
 
-    def __init__(self, source: Source, binary: BinaryDocument) -> None:
+    def __init__(self, source: Source, records: Sequence[ParagraphRecord], numbers: Sequence[str]) -> None:
         self._source = source
-        self._records = binary.paragraphs
-        self._labels = list_labels(binary)
+        self._records = records
+        self._numbers = numbers
         self._made = 0
         self._cells = 0
 
@@ -112,7 +124,7 @@ class _Maker:
         self._made += 1
         if self._made > self._source.limits.paragraphs:
             raise TooLarge(self._source.path, f"段落多于 {self._source.limits.paragraphs} 个")
-        number = self._labels[index]
+        number = self._numbers[index]
         outline = record.properties.outline
         return Paragraph(
             number + text,
