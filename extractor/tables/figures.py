@@ -33,6 +33,11 @@ from extractor.tables.titles import stated_unit
 __all__ = ["figures"]
 
 _YEAR = regex.compile(r"(?:19|20)\d\d")
+_SPENT = regex.compile(
+    r"(?:(?:prior|change|change_pct|budget|adjusted_budget|final)_?)?"
+    r"(?:total|basic|project|personnel|public_use|operating|remit_superior|subsidy_subordinate)?"
+)
+"""Measures of a total row that are spending; a column 年初结转 of the same row is not."""
 _ITEM_ROWS = frozenset({"procurement", "other"})
 
 
@@ -52,9 +57,18 @@ class _Scope:
 
 
 def figures(
-    key: str, pages: Sequence[Page], lanes: Sequence[list[DataRow]], subjects: DocumentSubjects, year: int | None
+    key: str,
+    pages: Sequence[Page],
+    lanes: Sequence[list[DataRow]],
+    subjects: DocumentSubjects,
+    year: int | None,
+    whole: str = "total",
 ) -> Iterator[Figure]:
-    """All figures of a table in the order of its rows; ``subjects`` resolves names that print no code."""
+    """All figures of a table in the order of its rows.
+
+    ``subjects`` resolves names that print no code; ``whole`` is what the table's totals measure: a table of nothing
+    but 人员经费 prints personnel, not the whole.
+    """
     ordered: list[tuple[int, int, Figure]] = []
     side_of = sides(key, max((page.layout.lanes for page in pages), key=len))
     for index, rows in enumerate(lanes):
@@ -74,6 +88,8 @@ def figures(
                 if scope is None:
                     lane = page.layout.lanes[index]
                     named = measures(page.layout.columns, lane, key, year)
+                    if whole != "total":
+                        named = {column: whole if name == "total" else name for column, name in named.items()}
                     three = column_items(page.layout.columns, lane, named) if key == "three_public" else {}
                     scope = _Scope(key, side_of[index], lane, named, totals, labels, three, by_rows, coded)
                     scopes[id(page)] = scope
@@ -134,7 +150,9 @@ def _meaning(
         if scope.key == "revenue" and measure != "total":
             item = revenue_item(row.page.layout.columns[column])
             return (item, "total") if item else ("", measure)
-        item = total_item(scope.key, scope.side)
+        if measure == "income":
+            return total_item(scope.key, "revenue"), "total"
+        item = total_item(scope.key, scope.side) if _SPENT.fullmatch(measure) else ""
         if item and _current_only(scope, row):
             return "", measure
         return item, measure

@@ -91,15 +91,16 @@ def _header_word(text: str) -> bool:
 
 
 def _numbering(cells: list[GridCell]) -> bool:
+    """Whether a row numbers the columns (栏次 1 2 3=1+2); 类 款 项 may stand in it too."""
     mark = rules("headers.toml", "mark")
     texts = [cell.plain for cell in cells]
-    if len(texts) < 2 or not all(mark.id(text) for text in texts):
+    if len(texts) < 2 or not all(text in _LEVELS or mark.id(text) for text in texts):
         return False
-    numbers = [int(text) for text in texts if text.isdigit()]
+    numbers = [int(number) for text in texts if (number := text.partition("=")[0]).isdigit()]
     # Consecutive from 1: anything else may be data of small figures.
     if numbers:
         return numbers[0] <= 2 and all(b - a == 1 or b == 1 for a, b in pairwise(numbers))
-    return all(text.strip("-—") != "" for text in texts)
+    return not any(text in _LEVELS for text in texts) and all(text.strip("-—") != "" for text in texts)
 
 
 def _data(cells: list[GridCell]) -> bool:
@@ -253,7 +254,9 @@ def _with_paths(grid: Grid, captions: int, start: int, end: int) -> Header:
         seen: list[GridCell] = []
         for row in range(start, end):
             cell = grid.at[row][column]
-            if cell is None or row in numbering or (figure_like(cell.plain) and not _YEAR.fullmatch(cell.plain)):
+            if cell is None or (row in numbering and cell.plain not in _LEVELS):
+                continue
+            if figure_like(cell.plain) and not _YEAR.fullmatch(cell.plain):
                 continue
             if not seen or seen[-1] is not cell:
                 seen.append(cell)

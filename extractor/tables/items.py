@@ -133,7 +133,7 @@ def column_items(columns: Sequence[Column], lane: Lane, bases: dict[int, str]) -
         basis = next(
             (
                 b
-                for b in ("prior", "change_pct", "change", "budget", "final")
+                for b in ("prior", "change_pct", "change", "adjusted_budget", "budget", "final")
                 if bases[index].split("_")[0] == b or bases[index].startswith(b)
             ),
             "",

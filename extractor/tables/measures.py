@@ -36,12 +36,16 @@ _INCOME = regex.compile(r"(?:本年|当年)?收入(?:合计|小计|预算|金额
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What a column's path says: the ``part``, how surely it is the whole (``rank``), and on which ``basis``."""
+    """What a column's path says: the ``part``, how surely it is the whole (``rank``), and on which ``basis``.
+
+    ``own`` names the part that stands for the whole in its table, should another column be the whole.
+    """
 
     column: int
     part: str
     rank: int
     basis: str
+    own: str = ""
 
 
 _TOTAL, _SUBTOTAL, _AMOUNT, _PART = 3, 2, 1, 0
@@ -57,7 +61,7 @@ def _basis(path: Sequence[str], latest: int | None) -> str:
         years = [int(year) for year in _YEAR.findall(word)]
         if years and latest is not None and max(years) < latest:
             found = "prior"
-        elif role == "basis" and measure in {"prior", "budget", "final"} and found != "prior":
+        elif role == "basis" and measure in {"prior", "budget", "adjusted_budget", "final"} and found != "prior":
             found = measure
     return found
 
@@ -85,7 +89,7 @@ def _read(column: Column, own: frozenset[str], basis: str) -> _Reading:
             return _Reading(column.index, "other", _PART, basis)
     if part in own and (rank > _PART or "_" not in part):
         # The fund the table is about: 一般公共预算支出/合计 in 一般公共预算支出表 is the whole.
-        return _Reading(column.index, "", max(rank, _AMOUNT), basis)
+        return _Reading(column.index, "", max(rank, _AMOUNT), basis, part)
     if part:
         return _Reading(column.index, part, _PART, basis)
     return _Reading(column.index, "", rank if rank >= 0 else _AMOUNT, basis)
@@ -112,7 +116,9 @@ def measures(columns: Sequence[Column], lane: Lane, key: str, year: int | None =
     latest = max([*years, *([year] if year else [])], default=None)
     bases = {index: _basis(path, latest) for index, path in paths.items()}
     accounts = set(bases.values())
-    if not {"budget", "final"} <= accounts:
+    if "budget" not in accounts:
+        bases = {index: "budget" if basis == "adjusted_budget" else basis for index, basis in bases.items()}
+    if not {"budget", "final"} <= set(bases.values()):
         # A lone 预算数 or 决算数 is simply the figure.
         bases = {index: "" if basis in {"budget", "final"} else basis for index, basis in bases.items()}
     if set(bases.values()) == {"prior"}:
@@ -128,7 +134,7 @@ def measures(columns: Sequence[Column], lane: Lane, key: str, year: int | None =
             # A part over all others (本年支出小计) stands for the whole where nothing else does.
             whole = next((r for r in group if r.part in own or r.part == "current"), None)
         for reading in group:
-            part = "total" if reading is whole else reading.part or "other"
+            part = "total" if reading is whole else reading.part or reading.own or "other"
             if not basis:
                 named[reading.column] = part
             elif part == "total":

@@ -13,6 +13,8 @@ from extractor.tables.rows import DataRow, stripped
 
 __all__ = ["named_subjects"]
 
+_CLASSES = frozenset({"budget_summary", "fiscal_summary", "government_fund", "state_capital"})
+"""Tables that print the 类 of spending by name; one of them is enough to know the column."""
 _ECONOMIC = regex.compile(r"经济")
 _GOVERNMENT = regex.compile(r"政府.{0,6}经济")
 
@@ -41,11 +43,9 @@ def named_subjects(key: str, side: str, rows: Sequence[DataRow], subjects: Docum
         return
     for system in _system(rows[0], rows[0].lane):
         found = _resolved(rows, subjects, system)
+        classes = key in _CLASSES and found and all(len(code) == 3 for _, code in found)
         # A few chance hits (其他支出) are no classification.
-        if (
-            len(found) >= 2
-            and len(found) * 2 >= sum(1 for row in rows if row.label and label_rule(row.label) is None) / 2
-        ):
+        if classes or (len(found) >= 2 and len(found) * 4 >= len(rows)):
             for row, code in found:
                 row.subjects.append(RowSubject(code, system, stripped(row.label)))
             return

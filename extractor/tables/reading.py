@@ -275,7 +275,8 @@ def _finished(number: int, draft: _Draft, subjects: DocumentSubjects) -> Disclos
     )
     found: tuple[Figure, ...]
     if draft.rows:
-        found = tuple(figures(draft.key, draft.pages, draft.rows, subjects, year))
+        whole = str(draft.title.rule.get("whole", "total")) if draft.title and draft.title.rule else "total"
+        found = tuple(figures(draft.key, draft.pages, draft.rows, subjects, year, whole))
     elif draft.title is not None and draft.title.form:
         found = tuple(form_figures(draft.pages))
     else:
