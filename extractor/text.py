@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 __all__ = ["Normalised", "fold", "normalise"]
 
@@ -118,6 +118,7 @@ def normalise(text: str) -> Normalised:
     return Normalised("".join(parts), tuple(origin), len(text))
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """``normalise(text).text`` for places where nobody asks for offsets (aliases, headings, labels)."""
     return normalise(text).text

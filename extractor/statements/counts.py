@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -67,12 +67,19 @@ def rules() -> tuple[CountRule, ...]:
     return tuple(compiled)
 
 
-def counts_in(text: str, scope: str) -> list[Count]:
+# A figure with a unit of counting behind it; without one no rule can match.
+_COUNTED = regex.compile(r"\d[人名个位辆台部套件家批次团项场期]")
+
+
+@lru_cache(maxsize=64)
+def counts_in(text: str, scope: str) -> tuple[Count, ...]:
     """The numbers of things that a normalised passage states, in order.
 
     Where two wordings overlap the one that continues the open list goes first (实有…，其中行政编制5人), then the
     one that begins further to the left, then the longer one.
     """
+    if not _COUNTED.search(text):
+        return ()
     found: list[tuple[int, int, CountRule, regex.Match[str]]] = []
     for rule in rules():
         if rule.covers(scope):
@@ -98,4 +105,4 @@ def counts_in(text: str, scope: str) -> list[Count]:
         unit = match.groupdict().get("unit") or ""
         value = Decimal(match["value"].replace(",", ""))
         counts.append(Count(rule.item, label, value, unit, min(start, at), end, at, rule.entry.id))
-    return sorted(counts, key=lambda count: count.figure)
+    return tuple(sorted(counts, key=lambda count: count.figure))

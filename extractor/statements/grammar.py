@@ -45,6 +45,7 @@ _NUMBERED = regex.compile(r"[(]?[一二三四五六七八九十\d]{1,3}[)、.]|[
 _RESPECTIVELY = regex.compile(r"分别|各是|各为|依次")
 _BREAKDOWN = regex.compile(r"(?:general_public|expenditure)\.(?:basic|project|personnel|public_use)$")
 _CLASSIFICATION = regex.compile(r"(?<of>政府|部门)(?:预算)?(?:支出)?经济(?:科目)?分类")
+_NAMING = regex.compile(r"收|支|费|预算|基金|资本|采购|资金|结[转余]|拨款|[(“]|购置|转移|企业|服务|接待|出国|用车|\d{3}|^.{2,16}$")
 _ZERO = Decimal(0)
 
 
@@ -197,6 +198,9 @@ class Reading:
     # ── Passages ────────────────────────────────────────────────────────────────────────────────────
     def read(self, passage: Passage) -> None:
         """Read one passage."""
+        if passage.scope.startswith("overview") and "元" not in passage.text:
+            # Duties and tasks run over pages and state no money.
+            return
         if passage.section != self._section:
             self._economic = ""
         for words in (*passage.titles, passage.text) if passage.section != self._section else (passage.text,):
@@ -368,7 +372,7 @@ class Reading:
                 state.focused = bool(state.head)
             elif len(words) <= 70:
                 self._note_path(words)
-                subject = self._name(words)
+                subject = self._name(words) if _NAMING.search(words) else None
                 if subject is not None and not is_empty(plain_phrase(words)):
                     state.topic, state.fresh = subject, True
                     if mark.sign is not Sign.COMMA or subject.system:
