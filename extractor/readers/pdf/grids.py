@@ -11,12 +11,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.readers.pdf.rules import Rule, Rules
+from extractor.readers.pdf.rules import NEAR, Rule, Rules
 
-_NEAR = 3.0
-"""Rules closer than this are one; ends this far from a rule touch it."""
-_SHORT = 4.0
-"""A rule shorter than this, after joining, is a dot."""
 _MOST_RULES = 4_000
 _MOST_FIELDS = 200_000
 
@@ -66,45 +62,9 @@ class Grid:
         return None
 
 
-def joined(rules: list[Rule]) -> list[Rule]:
-    """Rules at (nearly) the same place joined into one, pieces that touch into longer ones, dots left out."""
-    if not rules:
-        return []
-    found: list[Rule] = []
-    bunch: list[Rule] = []
-    for rule in sorted(rules):
-        if bunch and rule.at - bunch[-1].at > _NEAR:
-            _join_bunch(bunch, found)
-            bunch = []
-        bunch.append(rule)
-    _join_bunch(bunch, found)
-    return found
-
-
-def _join_bunch(bunch: list[Rule], found: list[Rule]) -> None:
-    if len(bunch) == 1:
-        if bunch[0].end - bunch[0].start >= _SHORT:
-            found.append(bunch[0])
-        return
-    # The place is that of the greatest length, so that a corner's dot does not move a rule.
-    total = sum(rule.end - rule.start for rule in bunch)
-    at = sum(rule.at * (rule.end - rule.start) for rule in bunch) / total if total > 0 else bunch[0].at
-    pieces = sorted((rule.start, rule.end) for rule in bunch)
-    start, end = pieces[0]
-    for next_start, next_end in pieces[1:]:
-        if next_start <= end + _NEAR:
-            end = max(end, next_end)
-            continue
-        if end - start >= _SHORT:
-            found.append(Rule(at, start, end))
-        start, end = next_start, next_end
-    if end - start >= _SHORT:
-        found.append(Rule(at, start, end))
-
-
 def find_grids(rules: Rules) -> tuple[list[Grid], list[Rule]]:
     """The grids of a page from top to bottom, and the horizontal rules that belong to none."""
-    horizontal, vertical = joined(rules.horizontal), joined(rules.vertical)
+    horizontal, vertical = sorted(rules.horizontal), sorted(rules.vertical)
     if not vertical or not horizontal or len(horizontal) + len(vertical) > _MOST_RULES:
         return [], horizontal
     grids: list[Grid] = []
@@ -130,13 +90,13 @@ def _groups(horizontal: list[Rule], vertical: list[Rule]) -> list[tuple[list[Rul
             index = parent[index]
         return index
 
-    heights = [rule.at for rule in horizontal]  # sorted: ``joined`` goes from top to bottom
-    for number, rule in enumerate(vertical, len(horizontal)):
-        low = bisect_left(heights, rule.start - _NEAR)
-        high = bisect_right(heights, rule.end + _NEAR)
+    heights = [at for at, _, _ in horizontal]
+    for number, (x, top, bottom) in enumerate(vertical, len(horizontal)):
+        low = bisect_left(heights, top - NEAR)
+        high = bisect_right(heights, bottom + NEAR)
         for index in range(low, high):
-            other = horizontal[index]
-            if other.start - _NEAR <= rule.at <= other.end + _NEAR:
+            _, start, end = horizontal[index]
+            if start - NEAR <= x <= end + NEAR:
                 parent[root(index)] = root(number)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for index, rule in enumerate(horizontal):
@@ -147,14 +107,11 @@ def _groups(horizontal: list[Rule], vertical: list[Rule]) -> list[tuple[list[Rul
 
 
 def _positions(rules: list[Rule], low: float, high: float) -> list[float]:
-    """Distinct places of rules, with the ends of the crossing rules where they reach beyond."""
-    places: list[float] = []
-    for rule in rules:
-        if not places or rule.at - places[-1] > 0.01:
-            places.append(rule.at)
-    if low < places[0] - 2 * _NEAR:
+    """Distinct places of sorted rules, with the ends of the crossing rules where they reach beyond."""
+    places = list(dict.fromkeys(at for at, _, _ in rules))
+    if low < places[0] - 2 * NEAR:
         places.insert(0, low)
-    if high > places[-1] + 2 * _NEAR:
+    if high > places[-1] + 2 * NEAR:
         places.append(high)
     return places
 
@@ -163,35 +120,31 @@ def _covered(places: list[float], rules: list[Rule], steps: list[float]) -> list
     """For each place, which of the steps between neighbouring ``steps`` a rule at that place covers."""
     count = len(steps) - 1
     middles = [(a + b) / 2 for a, b in pairwise(steps)]
-    covered = [[False] * count for _ in places]
-    for rule in rules:
-        row = covered[bisect_left(places, rule.at - 0.02)]
-        for index in range(bisect_left(middles, rule.start), bisect_right(middles, rule.end)):
-            row[index] = True
-    return covered
+    covered = {place: [False] * count for place in places}
+    for at, start, end in rules:
+        first, last = bisect_left(middles, start), bisect_right(middles, end)
+        covered[at][first:last] = [True] * (last - first)
+    return list(covered.values())
 
 
 def _grid(across: list[Rule], upright: list[Rule]) -> Grid | None:
-    upright = sorted(upright)
-    across = sorted(across)
-    ys = _positions(across, min(r.start for r in upright), max(r.end for r in upright))
-    xs = _positions(upright, min(r.start for r in across), max(r.end for r in across))
+    ys = _positions(across, min(start for _, start, _ in upright), max(end for _, _, end in upright))
+    xs = _positions(upright, min(start for _, start, _ in across), max(end for _, _, end in across))
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 1 or rows * columns > _MOST_FIELDS:
         return None
     below = _covered(ys, across, xs)  # below[i][c]: a rule at ys[i] over column c
     beside = _covered(xs, upright, ys)  # beside[j][r]: a rule at xs[j] along row r
-    regions = _regions(rows, columns, below, beside)
     left_open = sum(beside[0]) < rows / 2
     right_open = sum(beside[-1]) < rows / 2
     cells: list[GridCell] = []
     owner: list[list[GridCell | None]] = [[None] * columns for _ in range(rows)]
-    for fields in regions:
+    for fields in _regions(rows, columns, below, beside):
         for r0, c0, r1, c1 in _rectangles(fields):
-            left = c0 > 0 or any(beside[0][r] for r in range(r0, r1))
-            right = c1 < columns or any(beside[-1][r] for r in range(r0, r1))
-            above = r0 > 0 or any(below[0][c] for c in range(c0, c1))
-            under = r1 < rows or any(below[-1][c] for c in range(c0, c1))
+            left = c0 > 0 or any(beside[0][r0:r1])
+            right = c1 < columns or any(beside[-1][r0:r1])
+            above = r0 > 0 or any(below[0][c0:c1])
+            under = r1 < rows or any(below[-1][c0:c1])
             if not (above and under) and not (left and right):
                 continue
             doubtful = (not left and not left_open) or (not right and not right_open)
@@ -244,6 +197,8 @@ def _regions(rows: int, columns: int, below: list[list[bool]], beside: list[list
 def _rectangles(fields: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
     """Rectangles (row, column, row end, column end) that make up a region; one, unless rules are missing."""
     r0, c0 = fields[0]
+    if len(fields) == 1:
+        return [(r0, c0, r0 + 1, c0 + 1)]
     r1, c1 = fields[-1]
     low, high = min(c for _, c in fields), max(c for _, c in fields)
     if c0 == low and c1 == high and len(fields) == (r1 - r0 + 1) * (high - low + 1):

@@ -266,6 +266,8 @@ def cell_text(glyphs: list[Glyph]) -> str:
     """The text of a cell's glyphs, its line breaks kept."""
     if not glyphs:
         return ""
+    if _is_plain(glyphs):
+        return "".join([glyph.char for glyph in glyphs])
     straight = [glyph for glyph in glyphs if glyph.turn == 0]
     parts = [spelled(row)[0] for row in rows_of(straight)]
     if len(straight) < len(glyphs):
@@ -274,3 +276,17 @@ def cell_text(glyphs: list[Glyph]) -> str:
             if turned:
                 parts.extend(spelled(row)[0] for row in rows_of(upright(turned)))
     return "\n".join(parts)
+
+
+def _is_plain(glyphs: list[Glyph]) -> bool:
+    """Whether glyphs follow each other on one line in the file's order without gaps: most cells are like that."""
+    _, top, end, bottom, _, _, _, turn, _ = glyphs[0]
+    if turn:
+        return False
+    slack = 0.1 * (bottom - top)
+    end -= 0.01
+    for x0, other_top, x1, other_bottom, _, _, _, turn, _ in glyphs[1:]:
+        if other_top != top or other_bottom != bottom or turn or not -slack < x0 - end < slack:
+            return False
+        end = x1
+    return True

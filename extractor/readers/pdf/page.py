@@ -6,6 +6,7 @@ side the reading frame is turned until the text is upright; :meth:`Frame.box` tu
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from math import pi
@@ -23,6 +24,8 @@ _BLANKS = frozenset("\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x
 _NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\uffff")
 _HYPHENS = frozenset("\x02\ufffe\u00ad")
 """PDFium's marks for a hyphen at a line's end, and the soft hyphen, which is only there where it shows."""
+_UNUSUAL = _BLANKS | _HYPHENS | _NOTHING
+_DOUBTFUL = re.compile("[\ue000-\uf8ff\ufffd]")
 _ASCENT, _DESCENT = 0.86, 0.14
 """Shares of the em above and below the baseline in the Chinese fonts these documents are set in."""
 _SAME = 0.01
@@ -115,6 +118,8 @@ class Page:
     truncated: bool = False
     """The page holds more objects than the reader looks at."""
     clips: Clips | None = None
+    recognised: tuple[tuple[Box, float], ...] | None = None
+    """Lines recognised from the page's image: their boxes as displayed and how sure the recogniser is of them."""
 
 
 class _Face(NamedTuple):
@@ -124,12 +129,13 @@ class _Face(NamedTuple):
 
 
 class _Look(NamedTuple):
-    """How a text object looks: its size, and what to add to the bottom of boxes of a certain height."""
+    """How a text object's characters look: those in boxes of ``height`` have their bottom moved by ``below``."""
 
     bold: bool
     height: float
     em: float
     below: float
+    turn: int
 
 
 class FaceCache:
@@ -178,8 +184,6 @@ class _GlyphReader:
         self._faces = faces
         self._pictured = pictured
         self._quarter = 0
-        self._looks: dict[int | None, _Look | None] = {}
-        self._fits: dict[tuple[int, float], tuple[float, float, float]] = {}
 
     def read(self) -> tuple[list[Glyph], int, int]:
         """The glyphs in the file's order, the turn of the reading frame, the number of doubtful characters."""
@@ -188,64 +192,88 @@ class _GlyphReader:
         if not count:
             return [], 0, 0
         sources = pdfium.text_objects(self._text, count)
-        quarters = [round(angle / (pi / 2)) for angle in pdfium.angles(self._text, count)]
-        seen = Counter(quarter for quarter, source in zip(quarters, sources, strict=True) if source)
-        upright = seen.most_common(1)[0][0] if seen else 0
+        boxes = pdfium.loose_boxes(self._text, count)
+        looks, upright = self._looks(sources, boxes)
         turn = (upright + self._rotation) % 4
         self._quarter = (self._rotation - turn) % 4
         width, height = _turned_size(self._area, self._quarter)
         glyphs: list[Glyph] = []
-        append = glyphs.append
-        looks = self._looks
+        append, new = glyphs.append, tuple.__new__
         spaced = False
-        doubtful = 0
-        for index, (char, source, quarter, x0, y0, x1, y1) in enumerate(
-            zip(chars, sources, quarters, *self._boxes(count), strict=True)
+        last_x0 = last_x1 = 0.0
+        for index, (char, source, x0, y0, x1, y1) in enumerate(
+            zip(chars, sources, *self._placed_boxes(boxes), strict=True)
         ):
-            if char in _HYPHENS:
-                char = "-"
-            elif char <= " " or char in _BLANKS:
-                spaced = spaced or bool(source)
-                continue
-            elif char in _NOTHING:
-                continue
-            look = looks[source] if source in looks else self._look(source, index, y1 - y0)
+            if char <= " " or char in _UNUSUAL:
+                if char in _HYPHENS:
+                    char = "-"
+                elif char in _NOTHING:
+                    continue
+                else:
+                    spaced = spaced or bool(source)
+                    continue
+            look = looks[source]
             if look is None:
                 continue
-            if "\ue000" <= char <= "\uf8ff" or char == "\ufffd":
-                doubtful += 1
-            if not (0 <= x0 + x1 <= 2 * width and 0 <= y0 + y1 <= 2 * height):
+            bold, usual, em, below, quarter = look
+            if not (0.0 <= x0 and x1 <= width and 0.0 <= y0 and y1 <= height) and not (
+                0 <= x0 + x1 <= 2 * width and 0 <= y0 + y1 <= 2 * height
+            ):
                 continue
-            if quarter == upright:
-                if -_SAME < y1 - y0 - look.height < _SAME:
-                    y1 += look.below
-                    y0 = y1 - look.em
+            if not quarter:
+                if -_SAME < y1 - y0 - usual < _SAME:
+                    y1 += below
+                    y0 = y1 - em
                 else:
                     y0, y1 = self._placed(index)
-            if glyphs and _crowds(glyphs[-1], x0, y0):
+            if last_x0 < x0 < last_x1 and _crowds(glyphs[-1], x0, y0):
                 glyphs[-1] = glyphs[-1]._replace(x1=x0)
-            append(Glyph(x0, y0, x1, y1, char, spaced, look.bold, (quarter - upright) % 4, source or 0))
+            append(new(Glyph, (x0, y0, x1, y1, char, spaced, bold, quarter, source or 0)))
+            last_x0, last_x1 = x0, x1
             spaced = False
-        return glyphs, turn, doubtful
+        return glyphs, turn, len(_DOUBTFUL.findall(chars))
 
-    def _look(self, source: int | None, index: int, height: float) -> _Look | None:
-        """How a text object looks, whose first character is ``index``; None where it paints nothing."""
-        mode = pdfium.render_mode_of(source) if source else 0
-        look = None
-        # Invisible text under a scan's image is what OCR found there: it is all there is to read.
-        if mode not in _INVISIBLE or self._pictured:
-            font = pdfium.font_of(source) or 0 if source else 0
-            face = self._faces.face(font)
-            fit = self._fits.get((font, round(height, 2)))
-            if fit is None:
-                em = pdfium.em_of(self._text, index)
-                # PDFium widens the box of a glyph whose ink reaches beyond the font's extent.
-                fits = abs((face.ascent - face.descent) * em - height) < 0.02 * em
-                fit = (height if fits else -1.0, em, (_DESCENT + face.descent) * em)
-                self._fits[font, round(height, 2)] = fit
-            look = _Look(face.bold or mode == _FILL_AND_STROKE, *fit)
-        self._looks[source] = look
-        return look
+    def _looks(
+        self, sources: list[int | None], boxes: tuple[list[float], ...]
+    ) -> tuple[dict[int | None, _Look | None], int]:
+        """How each text object looks (None: it paints nothing), and the quarter turn of most characters."""
+        counts = Counter(sources)
+        firsts = dict(zip(reversed(sources), range(len(sources) - 1, -1, -1), strict=True))
+        made_up = firsts.pop(None, None)
+        objects = list(firsts)
+        quarters = [round(angle / (pi / 2)) % 4 for angle in pdfium.angles(self._text, list(firsts.values()))]
+        weights: Counter[int] = Counter()
+        for source, quarter in zip(objects, quarters, strict=True):
+            weights[quarter] += counts[source]
+        upright = weights.most_common(1)[0][0] if weights else 0
+        left, top, right, bottom = boxes
+        known: dict[tuple[int, bool, int, float], _Look] = {}
+        looks: dict[int | None, _Look | None] = {}
+        for source, quarter, mode, font in zip(
+            objects, quarters, pdfium.render_modes(objects), pdfium.fonts(objects), strict=True
+        ):
+            # Invisible text under a scan's image is what OCR found there: it is all there is to read.
+            if mode in _INVISIBLE and not self._pictured:
+                looks[source] = None
+                continue
+            index = firsts[source]
+            height = abs(right[index] - left[index] if quarter % 2 else top[index] - bottom[index])
+            key = font or 0, mode == _FILL_AND_STROKE, quarter, round(height, 2)
+            look = known.get(key)
+            if look is None:
+                look = known[key] = self._look(index, key, (quarter - upright) % 4)
+            looks[source] = look
+        if made_up is not None:
+            looks[None] = self._look(made_up, (0, False, upright, 0.0), 0)
+        return looks, upright
+
+    def _look(self, index: int, key: tuple[int, bool, int, float], turn: int) -> _Look:
+        font, stroked, _, height = key
+        face = self._faces.face(font)
+        em = pdfium.em_of(self._text, index)
+        # PDFium widens the box of a glyph whose ink reaches beyond the font's extent.
+        fits = abs((face.ascent - face.descent) * em - height) < 0.02 * em
+        return _Look(face.bold or stroked, height if fits else -1.0, em, (_DESCENT + face.descent) * em, turn)
 
     def _placed(self, index: int) -> tuple[float, float]:
         """Top and bottom of a character that reaches beyond its font's extent, from its own baseline."""
@@ -255,9 +283,9 @@ class _GlyphReader:
         baseline = (y_high - y, x - x_low, y - y_low, x_high - x)[self._quarter]
         return baseline - _ASCENT * em, baseline + _DESCENT * em
 
-    def _boxes(self, count: int) -> tuple[list[float], list[float], list[float], list[float]]:
+    def _placed_boxes(self, boxes: tuple[list[float], ...]) -> tuple[list[float], ...]:
         """x0, top, x1, bottom of the characters in the reading frame."""
-        left, top, right, bottom = pdfium.loose_boxes(self._text, count)
+        left, top, right, bottom = boxes
         x_low, y_low, x_high, y_high = self._area
         match self._quarter:
             case 1:

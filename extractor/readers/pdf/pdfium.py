@@ -56,8 +56,8 @@ _get_origin = _bound("FPDFText_GetCharOrigin", _int, _pointer, _int, _pointer, _
 _get_font_size = _bound("FPDFText_GetFontSize", ctypes.c_double, _pointer, _int)
 _get_char_matrix = _bound("FPDFText_GetMatrix", _int, _pointer, _int, _pointer)
 _get_text_object = _bound("FPDFText_GetTextObject", _pointer, _pointer, _int)
-font_of = _bound("FPDFTextObj_GetFont", _pointer, _pointer)
-render_mode_of = _bound("FPDFTextObj_GetTextRenderMode", _int, _pointer)
+_get_font = _bound("FPDFTextObj_GetFont", _pointer, _pointer)
+_get_render_mode = _bound("FPDFTextObj_GetTextRenderMode", _int, _pointer)
 _font_weight = _bound("FPDFFont_GetWeight", _int, _pointer)
 _font_name = _bound("FPDFFont_GetBaseFontName", ctypes.c_size_t, _pointer, _pointer, ctypes.c_size_t)
 _font_ascent = _bound("FPDFFont_GetAscent", _int, _pointer, _float, _pointer)
@@ -145,9 +145,19 @@ def loose_boxes(text: int, count: int) -> tuple[list[float], list[float], list[f
     return edges[0::4], edges[1::4], edges[2::4], edges[3::4]
 
 
-def angles(text: int, count: int) -> list[float]:
-    """The clockwise angle of the first ``count`` characters, in radians."""
-    return list(map(_get_angle, repeat(text), range(count)))
+def angles(text: int, indices: list[int]) -> list[float]:
+    """The clockwise angle of characters, in radians."""
+    return list(map(_get_angle, repeat(text), indices))
+
+
+def render_modes(objects: list[int]) -> list[int]:
+    """The render mode of text objects."""
+    return list(map(_get_render_mode, objects))
+
+
+def fonts(objects: list[int]) -> list[int | None]:
+    """The fonts of text objects."""
+    return list(map(_get_font, objects))
 
 
 def text_objects(text: int, count: int) -> list[int | None]:

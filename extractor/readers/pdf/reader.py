@@ -6,7 +6,7 @@ import re
 
 import pypdfium2
 
-from extractor.document import Block, Document, Notice, Table
+from extractor.document import Block, Box, Document, Notice, Table
 from extractor.errors import CorruptDocument, EncryptedDocument, TooLarge
 from extractor.readers import Source
 from extractor.readers.pdf import pdfium
@@ -15,11 +15,10 @@ from extractor.readers.pdf.lines import lines_of, visible_lines
 from extractor.readers.pdf.margins import settings_of
 from extractor.readers.pdf.page import FaceCache, Frame, Page, read_page
 from extractor.readers.pdf.paragraphs import ParagraphBuilder
+from extractor.readers.pdf.scan import FEW, Scans, notice, with_confidence
 from extractor.readers.pdf.standin import standing_in
 from extractor.readers.pdf.tables import ruled_tables
 
-_FEW = 8
-"""A page with fewer characters than this under an image that covers it has no usable text."""
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:([-+])(\d{2})'?(\d{2})?'?|Z)?")
 _PROPERTIES = {
     "Title": "title",
@@ -47,13 +46,7 @@ def _read(source: Source) -> Document:
         if count > source.limits.pages:
             raise TooLarge(source.path, f"共 {count} 页，超过上限 {source.limits.pages} 页")
         reading = _Reading(source)
-        handle = pdfium.address_of(pdf.raw)
-        for index in range(count):
-            with pdfium.opened_page(handle, index) as page:
-                if page:
-                    reading.add(read_page(page, index + 1, reading.faces))
-                else:
-                    reading.notices.append(Notice("part_skipped", f"第 {index + 1} 页已损坏，未能读取", index + 1))
+        reading.add_all(pdf, count)
         if not reading.sheets:
             raise CorruptDocument(source.path, "PDF 的所有页面都已损坏")
         properties = _properties(pdf)
@@ -120,12 +113,43 @@ class _Reading:
         self.frames: dict[int, Frame] = {}
         self.tables: dict[int, list[tuple[float, Table]]] = {}
         self.cells = 0
+        self.recognised: dict[int, tuple[tuple[Box, float], ...]] = {}
+
+    def add_all(self, pdf: pypdfium2.PdfDocument, count: int) -> None:
+        """Take over all pages; scanned ones are recognised in the meantime and join the others when they are."""
+        handle = pdfium.address_of(pdf.raw)
+        scans = Scans(self.source, pdf)
+        try:
+            for index in range(count):
+                with pdfium.opened_page(handle, index) as opened:
+                    if not opened:
+                        self.notices.append(Notice("part_skipped", f"第 {index + 1} 页已损坏，未能读取", index + 1))
+                        continue
+                    page = read_page(opened, index + 1, self.faces)
+                    if not scans.wants(page):
+                        self.add(page)
+                        continue
+                for recognised in scans.submit(page):
+                    self.add(recognised)
+            for recognised in scans.finish():
+                self.add(recognised)
+        finally:
+            scans.close()
+        self.sheets.sort(key=lambda sheet: sheet.number)
+        if self.recognised:
+            self.notices.append(notice(self.recognised))
+        if scans.given_up:
+            first = scans.given_up[0]
+            said = f"OCR 用时已近时限，第 {first} 页起的扫描页未识别 → 请用 --timeout 调高单个文件的时限"
+            self.notices.append(Notice("limit_reached", said, first))
 
     def add(self, page: Page) -> None:
         """Take over a page's lines and tables."""
         number = page.number
         self.frames[number] = page.frame
-        if page.pictured and len(page.glyphs) < _FEW:
+        if page.recognised is not None:
+            self.recognised[number] = page.recognised
+        if page.pictured and len(page.glyphs) < FEW and page.recognised is None:
             self.notices.append(Notice("page_without_text", f"第 {number} 页是扫描图像，没有可用的文字", number))
         if page.doubtful > max(10, 0.2 * len(page.glyphs)):
             self.notices.append(Notice("garbled_text", f"第 {number} 页的文字编码不可靠", number))
@@ -161,4 +185,4 @@ class _Reading:
                 blocks.extend(builder.take())
                 blocks.extend(table for _, table in tables[waiting:])
         blocks.extend(builder.take())
-        return blocks
+        return [with_confidence(block, self.recognised) for block in blocks] if self.recognised else blocks

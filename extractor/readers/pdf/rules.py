@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from extractor.readers.pdf import pdfium
 from extractor.readers.pdf.pdfium import IDENTITY, Matrix
 
 _THIN = 3.6
 """A shape no wider than this, in points, is a rule whatever it was drawn as."""
+NEAR = 3.0
+"""Rules closer than this are one; ends this far from a rule touch it."""
+SHORT = 4.0
+"""A rule shorter than this, after joining, is a dot."""
 _STRAIGHT = 1.0
 """How far a stroke may deviate from the horizontal or vertical."""
 _MOST_SEGMENTS = 40_000
 _DEEPEST = 6
 
-Extent = tuple[float, float, float, float]
+Extent: TypeAlias = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
 
-class Rule(NamedTuple):
-    """A straight rule: where it stands (``at``) across its direction, from where to where along it."""
-
-    at: float
-    start: float
-    end: float
+Rule: TypeAlias = tuple[float, float, float]
+"""A straight rule: where it stands across its direction, where it starts and where it ends along it."""
 
 
 class Rules(NamedTuple):
@@ -38,11 +38,11 @@ class Rules(NamedTuple):
         """The rules of page space in the reading frame that shows ``area`` turned by ``quarter``."""
         x_low, y_low, x_high, y_high = area
 
-        def flipped(rules: list[Rule], at: float, along: float) -> list[Rule]:
-            return [Rule(at - r.at, along - r.end, along - r.start) for r in rules]
+        def flipped(rules: list[Rule], place: float, along: float) -> list[Rule]:
+            return [(place - at, along - end, along - start) for at, start, end in rules]
 
-        def moved(rules: list[Rule], at: float, along: float) -> list[Rule]:
-            return [Rule(r.at - at, r.start - along, r.end - along) for r in rules]
+        def moved(rules: list[Rule], place: float, along: float) -> list[Rule]:
+            return [(at - place, start - along, end - along) for at, start, end in rules]
 
         across, upright = self.horizontal, self.vertical
         match quarter:
@@ -50,15 +50,15 @@ class Rules(NamedTuple):
                 horizontal, vertical = moved(upright, x_low, y_low), moved(across, y_low, x_low)
                 fills = [(b - y_low, lft - x_low, t - y_low, r - x_low) for lft, b, r, t in self.fills]
             case 2:  # x = x_high - x, y = y - y_low
-                horizontal = [Rule(r.at - y_low, x_high - r.end, x_high - r.start) for r in across]
-                vertical = [Rule(x_high - r.at, r.start - y_low, r.end - y_low) for r in upright]
+                horizontal = [(at - y_low, x_high - end, x_high - start) for at, start, end in across]
+                vertical = [(x_high - at, start - y_low, end - y_low) for at, start, end in upright]
                 fills = [(x_high - r, b - y_low, x_high - lft, t - y_low) for lft, b, r, t in self.fills]
             case 3:  # x = y_high - y, y = x_high - x
                 horizontal, vertical = flipped(upright, x_high, y_high), flipped(across, y_high, x_high)
                 fills = [(y_high - t, x_high - r, y_high - b, x_high - lft) for lft, b, r, t in self.fills]
             case _:  # x = x - x_low, y = y_high - y
-                horizontal = [Rule(y_high - r.at, r.start - x_low, r.end - x_low) for r in across]
-                vertical = [Rule(r.at - x_low, y_high - r.end, y_high - r.start) for r in upright]
+                horizontal = [(y_high - at, start - x_low, end - x_low) for at, start, end in across]
+                vertical = [(at - x_low, y_high - end, y_high - start) for at, start, end in upright]
                 fills = [(lft - x_low, y_high - t, r - x_low, y_high - b) for lft, b, r, t in self.fills]
         return Rules(horizontal, vertical, fills)
 
@@ -68,36 +68,32 @@ def gather_rules(objects: list[int], area: Extent) -> tuple[Rules, bool]:
     rules = Rules([], [], [])
     covered = _gather(objects, IDENTITY, rules, 0)
     page = (area[2] - area[0]) * (area[3] - area[1])
-    return rules, covered >= 0.5 * page
+    return Rules(joined(rules.horizontal), joined(rules.vertical), rules.fills), covered >= 0.5 * page
 
 
 def _gather(objects: list[int], matrix: Matrix, rules: Rules, depth: int) -> float:
     """Add the rules of ``objects``, whose space ``matrix`` maps to the page; the area their images cover."""
     covered = 0.0
     kinds = pdfium.kinds(objects)
-    shapes = [shape for shape, kind in zip(objects, kinds, strict=True) if kind != pdfium.TEXT]
-    if not shapes:
-        return covered
-    kinds = [kind for kind in kinds if kind != pdfium.TEXT]
-    for shape, kind, extent in zip(shapes, kinds, pdfium.bounds(shapes), strict=True):
-        if kind == pdfium.PATH:
-            if matrix is not IDENTITY:
-                extent = _mapped(extent, matrix)
-            x0, y0, x1, y1 = extent
-            if y1 - y0 <= _THIN:
-                rules.horizontal.append(Rule((y0 + y1) / 2, x0, x1))
-                if x1 - x0 <= _THIN:
-                    rules.vertical.append(Rule((x0 + x1) / 2, y0, y1))
-            elif x1 - x0 <= _THIN:
-                rules.vertical.append(Rule((x0 + x1) / 2, y0, y1))
-            else:
-                _outline(shape, matrix, rules)
-        elif kind == pdfium.IMAGE:
-            x0, y0, x1, y1 = _mapped(extent, matrix)
-            covered += (x1 - x0) * (y1 - y0)
-        elif kind == pdfium.FORM and depth < _DEEPEST:
-            inner = pdfium.product(pdfium.matrix_of(shape), matrix)
-            covered += _gather(pdfium.objects_of_form(shape)[0], inner, rules, depth + 1)
+    paths = [shape for shape, kind in zip(objects, kinds, strict=True) if kind == pdfium.PATH]
+    if paths:
+        extents = pdfium.bounds(paths)
+        if matrix is not IDENTITY:
+            extents = [_mapped(extent, matrix) for extent in extents]
+        rules.horizontal.extend([((y0 + y1) / 2, x0, x1) for x0, y0, x1, y1 in extents if y1 - y0 <= _THIN])
+        rules.vertical.extend([((x0 + x1) / 2, y0, y1) for x0, y0, x1, y1 in extents if x1 - x0 <= _THIN])
+        for path, (x0, y0, x1, y1) in zip(paths, extents, strict=True):
+            if y1 - y0 > _THIN and x1 - x0 > _THIN:
+                _outline(path, matrix, rules)
+    if len(paths) < len(objects):
+        shapes = [shape for shape, kind in zip(objects, kinds, strict=True) if kind in {pdfium.IMAGE, pdfium.FORM}]
+        for shape, kind, extent in zip(shapes, pdfium.kinds(shapes), pdfium.bounds(shapes), strict=True):
+            if kind == pdfium.IMAGE:
+                x0, y0, x1, y1 = _mapped(extent, matrix)
+                covered += (x1 - x0) * (y1 - y0)
+            elif depth < _DEEPEST:
+                inner = pdfium.product(pdfium.matrix_of(shape), matrix)
+                covered += _gather(pdfium.objects_of_form(shape)[0], inner, rules, depth + 1)
     return covered
 
 
@@ -122,14 +118,56 @@ def _outline(shape: int, matrix: Matrix, rules: Rules) -> None:
         xs, ys = [x for x, _ in placed], [y for _, y in placed]
         x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
         if y1 - y0 <= _THIN:
-            rules.horizontal.append(Rule((y0 + y1) / 2, x0, x1))
+            rules.horizontal.append(((y0 + y1) / 2, x0, x1))
         elif x1 - x0 <= _THIN:
-            rules.vertical.append(Rule((x0 + x1) / 2, y0, y1))
+            rules.vertical.append(((x0 + x1) / 2, y0, y1))
         elif stroke:
             for (px, py), (qx, qy) in pairwise(placed):
                 if abs(py - qy) <= _STRAIGHT < abs(px - qx):
-                    rules.horizontal.append(Rule((py + qy) / 2, min(px, qx), max(px, qx)))
+                    rules.horizontal.append(((py + qy) / 2, min(px, qx), max(px, qx)))
                 elif abs(px - qx) <= _STRAIGHT < abs(py - qy):
-                    rules.vertical.append(Rule((px + qx) / 2, min(py, qy), max(py, qy)))
+                    rules.vertical.append(((px + qx) / 2, min(py, qy), max(py, qy)))
         elif len(placed) <= 5:
             rules.fills.append((x0, y0, x1, y1))
+
+
+def joined(rules: list[Rule]) -> list[Rule]:
+    """Rules at (nearly) the same place joined into one, pieces that touch into longer ones, dots left out.
+
+    The result is sorted; several rules at one place share that place exactly.
+    """
+    if not rules:
+        return []
+    found: list[Rule] = []
+    bunch: list[Rule] = []
+    last = 0.0
+    for rule in sorted(rules):
+        at = rule[0]
+        if bunch and at - last > NEAR:
+            _join_bunch(bunch, found)
+            bunch = []
+        bunch.append(rule)
+        last = at
+    _join_bunch(bunch, found)
+    return found
+
+
+def _join_bunch(bunch: list[Rule], found: list[Rule]) -> None:
+    # The place is that of the greatest length, so that a corner's dot does not move a rule.
+    total = weighted = 0.0
+    for place, start, end in bunch:
+        total += end - start
+        weighted += place * (end - start)
+    at = weighted / total if total > 0 else bunch[0][0]
+    pieces = sorted([(start, end) for _, start, end in bunch])
+    start, end = pieces[0]
+    for next_start, next_end in pieces:
+        if next_start <= end + NEAR:
+            if next_end > end:
+                end = next_end
+            continue
+        if end - start >= SHORT:
+            found.append((at, start, end))
+        start, end = next_start, next_end
+    if end - start >= SHORT:
+        found.append((at, start, end))

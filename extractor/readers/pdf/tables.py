@@ -43,24 +43,24 @@ def _distributed(grid: Grid, glyphs: list[Glyph]) -> tuple[dict[int, list[Glyph]
     inside: dict[int, list[Glyph]] = defaultdict(list)
     outside: list[Glyph] = []
     left, top, right, bottom = grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]
+    bucket = outside
     previous: Glyph | None = None
     home: GridCell | None = None
+    x_low = x_high = y_low = y_high = 0.0
     for glyph in glyphs:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        if not (left < x < right and top < y < bottom):
-            outside.append(glyph)
-            previous = None
-            continue
-        if home is None or not (home.x0 < x < home.x1 and home.top < y < home.bottom):
-            cell = grid.cell_at(x, y)
+        x, y = (glyph[0] + glyph[2]) / 2, (glyph[1] + glyph[3]) / 2
+        if not (x_low < x < x_high and y_low < y < y_high):
+            cell = grid.cell_at(x, y) if left < x < right and top < y < bottom else None
             # A figure too wide for its cell stays whole where it began.
             if home is None or previous is None or not _one_figure(previous, glyph, home):
                 home = cell
-        if home is None:
-            outside.append(glyph)
-            previous = None
-            continue
-        inside[id(home)].append(glyph)
+                if home is None:
+                    bucket = outside
+                    x_low = x_high = 0.0
+                else:
+                    bucket = inside[id(home)]
+                    x_low, x_high, y_low, y_high = home.x0, home.x1, home.top, home.bottom
+        bucket.append(glyph)
         previous = glyph
     return inside, outside
 
