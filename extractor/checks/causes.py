@@ -8,16 +8,20 @@ most and breaks the least is named; what it does not mend is searched again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from extractor.checks.figure import Figure
 from extractor.checks.outcome import SEVERITIES, Outcome
-from extractor.checks.relation import Relation, Status
+from extractor.checks.relation import Linear, Relation, Status
 from extractor.quantity import Interval
 
 __all__ = ["Finding", "grouped"]
 
+_PARTICULAR = 4
+"""Digits of a difference that make a coincidence unlikely."""
+_MANY = 4
+"""Failing rows of one table from which on a third of all its rows is taken for a displaced column."""
 _MOST = 400
 """Contradictions in one document beyond which nothing is grouped: such a document was misread or is a template."""
 
@@ -27,11 +31,13 @@ class Finding:
     """One or more failed outcomes with one cause.
 
     ``culprit`` is the figure that, printed as ``remedy``, would mend all of them; None when no single figure does.
+    ``alike`` counts the other places with the very same contradiction.
     """
 
     witnesses: tuple[Outcome, ...]
     culprit: Figure | None = None
     remedy: Decimal | None = None
+    alike: int = 0
 
     @property
     def leading(self) -> Outcome:
@@ -57,11 +63,35 @@ def grouped(outcomes: Sequence[Outcome]) -> list[Finding]:
     if len(numeric) > _MOST:
         return findings + [Finding((o,)) for o in numeric]
     holding = _index(o for o in outcomes if o.relation is not None and o.status in (Status.CONSISTENT, Status.ROUNDING))
+    tables, numeric = _tables(numeric, outcomes)
+    findings += tables
     for component in _components(numeric):
         findings.extend(_explain(component, holding))
     findings = _alike(findings)
     order = {id(o): index for index, o in enumerate(outcomes)}
-    return sorted(findings, key=lambda f: min(order[id(o)] for o in f.witnesses))
+    return sorted(findings, key=lambda f: min(order.get(id(o), len(order)) for o in f.witnesses))
+
+
+def _tables(failed: Sequence[Outcome], outcomes: Sequence[Outcome]) -> tuple[list[Finding], list[Outcome]]:
+    """Most rows of a table failing alike have one cause, a column out of place; in the document or in the reading.
+
+    That is a warning: only a look at the page can tell which.
+    """
+    every: dict[tuple[str, str], int] = {}
+    wrong: dict[tuple[str, str], list[Outcome]] = {}
+    for o in outcomes:
+        if o.relation is not None and o.figures[0].side == "table":
+            mark = (o.check, o.figures[0].key.partition(".")[0])
+            every[mark] = every.get(mark, 0) + 1
+            if o in failed:
+                wrong.setdefault(mark, []).append(o)
+    moved = {mark: listed for mark, listed in wrong.items() if len(listed) > _MANY and len(listed) * 3 > every[mark]}
+    findings = []
+    for mark, listed in moved.items():
+        said = f"{len(listed)}行（共{every[mark]}行）不平，疑整列错位，请核对原表。如：{listed[0].message}"
+        findings.append(Finding((replace(listed[0], severity="warning", message=said), *listed[1:])))
+    taken = {id(o) for listed in moved.values() for o in listed}
+    return findings, [o for o in failed if id(o) not in taken]
 
 
 def _slips(failed: Sequence[Outcome]) -> tuple[list[Finding], list[Outcome]]:
@@ -79,18 +109,40 @@ def _slips(failed: Sequence[Outcome]) -> tuple[list[Finding], list[Outcome]]:
 
 
 def _alike(findings: Sequence[Finding]) -> list[Finding]:
-    """The same contradiction printed in several tables (a row left out of all of them) is one finding."""
+    """The same contradiction in several places (a row left out of three tables) is one finding."""
     found: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
-        lead = finding.leading
-        figures = lead.figures
-        if len(finding.witnesses) > 1 or not figures or figures[0].side != "table":
-            found[(id(finding),)] = finding
-            continue
-        key = (lead.check, figures[0].label.partition("·")[0], lead.actual, lead.expected)
+        key = _mark(finding)
         old = found.get(key)
-        found[key] = Finding((*old.witnesses, lead)) if old else Finding((lead,), finding.culprit, finding.remedy)
+        if old is None:
+            found[key] = finding
+        else:
+            found[key] = replace(old, witnesses=(*old.witnesses, *finding.witnesses), alike=old.alike + 1)
     return list(found.values())
+
+
+def _mark(finding: Finding) -> tuple[object, ...]:
+    """What findings of one cause have in common."""
+    lead = finding.leading
+    figures = lead.figures
+    if not figures:
+        return (id(finding),)
+    if len(finding.witnesses) > 1:
+        culprit = finding.culprit
+        return ("culprit", culprit.label, culprit.value, finding.remedy) if culprit else (id(finding),)
+    gap = _gap(lead)
+    if gap is not None:
+        return ("gap", gap)
+    label = figures[0].label.partition("·")[0] if figures[0].side == "table" else ""
+    return (lead.check, label, lead.actual, lead.expected, figures[0].quote)
+
+
+def _gap(o: Outcome) -> Decimal | None:
+    """The difference of a sum that fails, where it is so particular that another like it has the same cause."""
+    if not isinstance(o.relation, Linear) or o.expected is None or o.actual is None:
+        return None
+    gap = abs(o.actual - o.expected)
+    return gap if len(gap.normalize().as_tuple().digits) >= _PARTICULAR else None
 
 
 def _index(outcomes: Iterable[Outcome]) -> dict[str, list[Relation]]:

@@ -18,6 +18,7 @@ __all__: list[str] = []
 _UP = "增加|增长|上升|提高|增幅"
 _DOWN = "减少|下降|降低|压减|压缩|下浮|降幅"
 _SIGNED = regex.compile(rf"(?P<word>{_UP}|{_DOWN})(?:了|额)?(?:为)?-\d")
+_UNCHOSEN = regex.compile(rf"(?:{_UP}|{_DOWN})\((?:{_UP}|{_DOWN})\)")
 _HUNDRED = Decimal(100)
 
 
@@ -25,7 +26,7 @@ def _stated(facts: Facts) -> Iterator[Statement]:
     """Statements with a change or a rate; one sentence about two items (收、支总计) counts once."""
     seen: set[tuple[str, ...]] = set()
     for s in facts.statements:
-        if s.raw("change_wan") is None and s.raw("change_pct") is None:
+        if (s.raw("change_wan") is None and s.raw("change_pct") is None) or not (s.item or s.system):
             continue
         columns = ("value_wan", "change_wan", "change_pct")
         mark = (s.quote or s.identity, *(str(s.raw(column)) for column in columns))
@@ -146,7 +147,7 @@ def direction(check: Check, facts: Facts) -> Iterator[Outcome]:
         change, percent = s.figure("change_wan"), s.figure("change_pct")
         value = s.figure()
         shown = value.named() if value else s.label
-        if change is not None and percent is not None and change.value and percent.value:
+        if change is not None and percent is not None and change.value and percent.value and not _open(s, facts):
             if _conflict(change.value, percent.value):
                 message = (
                     f"{shown}，较{s.compared_with or '上年'}{_words(change)}，"
@@ -159,6 +160,11 @@ def direction(check: Check, facts: Facts) -> Iterator[Outcome]:
         if sign:
             message = f"{shown}：“{sign['word']}”之后写负数（{sign.group()}…），方向不明"
             yield _contrary(check, s, message, tuple(f.key for f in (value, change, percent) if f))
+
+
+def _open(s: Statement, facts: Facts) -> bool:
+    """Whether the template's choice of direction was never made (下降（增长）4.70%): another check's business."""
+    return bool(_UNCHOSEN.search(facts.words_after(s, 40)))
 
 
 def _contrary(check: Check, s: Statement, message: str, evidence: tuple[str, ...]) -> Outcome:
@@ -179,12 +185,11 @@ def _contrary(check: Check, s: Statement, message: str, evidence: tuple[str, ...
 def deviation(check: Check, facts: Facts) -> Iterator[Outcome]:
     """决算数大于（小于、等于）预算数 agrees with the two figures."""
     wording = regex.compile(r"决算数?(?P<word>大于|小于|等于|持平于|高于|低于)(?:年初)?预算数?")
-    texts = [str(row.get("text") or "") for row in facts.sections]
     for s in facts.statements:
         value, budget = s.figure(), s.figure("budget_wan")
         if value is None or budget is None:
             continue
-        found = wording.search(_tail(texts, s))
+        found = wording.search(facts.words_after(s, 40))
         if found is None:
             continue
         word = found["word"]
@@ -208,16 +213,6 @@ def deviation(check: Check, facts: Facts) -> Iterator[Outcome]:
             page=value.page,
             quote=s.quote,
         )
-
-
-def _tail(texts: list[str], s: Statement) -> str:
-    """The words between the statement's quote and the next full stop but one, where the section holds the quote."""
-    quote = s.quote.rstrip("。；，")
-    for text in texts:
-        at = text.find(quote) if quote else -1
-        if at >= 0:
-            return text[at : at + len(quote) + 40].split("\n")[0]
-    return ""
 
 
 @procedure("last_year")

@@ -21,6 +21,14 @@ __all__ = ["Entry", "Facts", "Passage", "Rows", "Statement", "baseline"]
 
 Rows: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
 
+_OWN_PLACE = {
+    "three_public": ("other.three_public", "other.meetings_training"),
+    "meeting": ("other.three_public", "other.meetings_training"),
+    "training": ("other.three_public", "other.meetings_training"),
+    "operating_funds": ("other.operating_funds",),
+    "procurement": ("other.procurement",),
+}
+"""Items that also occur as kinds of expense elsewhere, and the sections in which they cover everything."""
 _PATH = regex.compile(r"\s*(?:[-—–－→/]|——)\s*")
 _MARK = regex.compile(r"\((类|款|项)\)")
 _YEAR = regex.compile(r"20\d\d")
@@ -110,6 +118,23 @@ class Statement:
             return str(marks[-1])
         parts = [part for part in _PATH.split(label) if part]
         return {1: "", 2: "款", 3: "项"}.get(len(parts), "")
+
+    @property
+    def nil(self) -> bool:
+        """Whether the value is a statement in words (无政府采购预算) and no printed figure."""
+        text = _text(self.row, "text")
+        return bool(text) and not any(char.isdigit() for char in text)
+
+    @property
+    def coded(self) -> bool:
+        """Whether the document itself says which subject it means: a code, or 类/款/项 markers, or a path.
+
+        A bare name at the lower levels may as well be that of a project.
+        """
+        label = _text(self.row, "label")
+        if not self.code or len(self.code) <= 3 or self.code in label or self.code in self.quote:
+            return bool(self.code)
+        return bool(_MARK.search(fold(label))) or len([p for p in _PATH.split(fold(label)) if p]) > 1
 
     @property
     def quote(self) -> str:
@@ -228,9 +253,16 @@ class Facts:
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
         """All statements of money in the order of the document."""
-        return tuple(
-            Statement(row, order, _text(row, "amount_id") or f"a{order + 1}") for order, row in enumerate(self._amounts)
-        )
+        first: dict[tuple[object, ...], str] = {}
+        found: list[Statement] = []
+        for order, row in enumerate(self._amounts):
+            identity = _text(row, "amount_id") or f"a{order + 1}"
+            # One printed figure may state two items (收、支总计): it is one figure to every check.
+            if isinstance(row.get("start"), int):
+                place = (row.get("section"), row.get("page"), row.get("start"), row.get("end"), row.get("value_wan"))
+                identity = first.setdefault(place, identity)
+            found.append(Statement(row, order, identity))
+        return tuple(found)
 
     @cached_property
     def counted(self) -> tuple[Statement, ...]:
@@ -255,6 +287,46 @@ class Facts:
             if statement.item and statement.raw("value_wan") is not None:
                 found.setdefault(statement.item, []).append(statement)
         return {item: tuple(listed) for item, listed in found.items()}
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The text of every section in the grammar's spelling."""
+        return tuple(fold(_text(row, "text")) for row in self.sections)
+
+    def words_after(self, s: Statement, length: int) -> str:
+        """The statement's quote and the ``length`` characters after it; the quote alone where it is not found."""
+        quote = fold(s.quote).rstrip("。；，")
+        for text in self.texts if quote else ():
+            at = text.find(quote)
+            if at >= 0:
+                return text[at : at + len(quote) + length]
+        return quote
+
+    @cached_property
+    def ambiguous(self) -> frozenset[str]:
+        """Items stated with three or more amounts that contradict each other: parts of the department, not it all."""
+        found: set[str] = set()
+        for item, listed in self.by_item.items():
+            apart: list[Figure] = []
+            for s in listed:
+                figure = s.figure()
+                if figure is None or s.nil or not self.comparable(s):
+                    continue
+                if not any(figure.lenient.overlaps(other.lenient) for other in apart):
+                    apart.append(figure)
+            if len(apart) > 2:
+                found.add(item)
+        return frozenset(found)
+
+    @staticmethod
+    def comparable(s: Statement) -> bool:
+        """Whether a statement of an item speaks of the whole department: a printed figure, in the item's own place.
+
+        A kind of expense named among the subjects of a fund (公务用车运行维护费 in 基本支出) covers that fund only.
+        """
+        places = _OWN_PLACE.get(s.item.partition(".")[0], ())
+        elsewhere = bool(places) and "." in s.section and s.section not in places
+        return not s.nil and not elsewhere
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

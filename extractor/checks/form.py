@@ -131,7 +131,9 @@ def code_name(check: Check, facts: Facts) -> Iterator[Outcome]:
         name = _last_name(label)
         keys = {subjects.name_key(known) for known in entry.names}
         others = [c for c in book.codes(system, name) if len(c) == len(code) and c[:3] == code[:3]]
-        wrong = bool(others) and code not in others and subjects.name_key(name) not in keys
+        own = subjects.name_key(name)
+        # 一般行政管理事务 stands for 一般行政管理事务（人力资源事务） under its 款.
+        wrong = bool(others) and code not in others and not any(own in key or key in own for key in keys)
         yield Outcome(
             check.id,
             Status.INCONSISTENT if wrong else Status.CONSISTENT,

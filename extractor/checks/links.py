@@ -15,6 +15,8 @@ from extractor.quantity import Interval
 
 __all__: list[str] = []
 
+_HEADS = {"budget_summary": "expenditure.total", "fiscal_summary": "fiscal.expenditure"}
+"""Of the tables that set income beside expenditure, the total that expenditure by subject adds up to."""
 _TEN_THOUSAND = Decimal(10000)
 
 
@@ -35,7 +37,10 @@ class _Place:
         return [
             e
             for e in facts.entries
-            if e.table == self.table and e.item == self.item and not e.code and e.measure in self.measure.split("|")
+            if e.table == self.table
+            and e.item in self.item.split("|")
+            and not e.code
+            and e.measure in self.measure.split("|")
         ]
 
 
@@ -120,19 +125,22 @@ def text_table(check: Check, facts: Facts) -> Iterator[Outcome]:
         stated = [e for e in cells if e.measure != "budget" or facts.disclosure != "final"]
         for s in facts.by_item.get(item, ()):
             figure = s.figure()
-            if figure is None:
+            if figure is None or s.nil:
                 continue
-            if not stated:
-                yield Outcome(
-                    check.id,
-                    Status.UNRESOLVED,
-                    check.severity,
-                    evidence=(figure.key,),
-                    lacking="未读到相应的报表数字",
-                    page=figure.page,
-                )
+            outcome = _against(check, facts, figure, stated) if stated else None
+            doubtful = item in facts.ambiguous or not facts.comparable(s)
+            if outcome is not None and not (outcome.failed and doubtful):
+                yield outcome
                 continue
-            yield _against(check, facts, figure, stated)
+            lacking = "同名金额口径不一" if stated else "未读到相应的报表数字"
+            yield Outcome(
+                check.id,
+                Status.UNRESOLVED,
+                check.severity,
+                evidence=(figure.key,),
+                lacking=lacking,
+                page=figure.page,
+            )
         if facts.disclosure == "final":
             yield from _budgets(check, facts, item, cells)
 
@@ -153,6 +161,7 @@ def text_table_subject(check: Check, facts: Facts) -> Iterator[Outcome]:
     of the table (``totals`` are the items of such totals); tables in ``partial`` cover basic expenditure only.
     """
     measures, totals = set(check.data["measures"]), set(check.data["totals"])
+    double = _stated_apart(facts)
     for passage in facts.passages:
         for s in passage.statements:
             figure = s.figure()
@@ -165,7 +174,7 @@ def text_table_subject(check: Check, facts: Facts) -> Iterator[Outcome]:
                 continue
             total = next((t for t in passage.before(s) if t.item in totals and t.raw("value_wan") is not None), None)
             fair = [e for e in cells if e.table not in check.data["partial"] and _in_scope(facts, e, total)]
-            if not fair:
+            if not fair or not s.coded or (s.system, s.code) in double:
                 yield Outcome(
                     check.id,
                     Status.UNRESOLVED,
@@ -176,6 +185,19 @@ def text_table_subject(check: Check, facts: Facts) -> Iterator[Outcome]:
                 )
                 continue
             yield _against(check, facts, figure, fair, _sums(cells))
+
+
+def _stated_apart(facts: Facts) -> set[tuple[str, str]]:
+    """Subjects stated with different amounts: 基本支出 and 项目支出 of one subject, say."""
+    first: dict[tuple[str, str], Figure] = {}
+    apart: set[tuple[str, str]] = set()
+    for s in facts.statements:
+        figure = s.figure()
+        if s.code and figure is not None:
+            known = first.setdefault((s.system, s.code), figure)
+            if not known.lenient.overlaps(figure.lenient):
+                apart.add((s.system, s.code))
+    return apart
 
 
 def _matching(figure: Figure, cells: Sequence[Entry]) -> Linear | None:
@@ -191,7 +213,13 @@ def _in_scope(facts: Facts, e: Entry, total: Statement | None) -> bool:
     whole = total.figure() if total else None
     if whole is None:
         return False
-    heads = [o for o in facts.by_table[e.table_no] if o.item and not o.code]
+    heads = [
+        o
+        for o in facts.by_table[e.table_no]
+        if not o.code
+        and o.measure == e.measure
+        and (_HEADS.get(o.table, o.item) == o.item and o.item.endswith(("expenditure", "total", "basic")))
+    ]
     return any(equal(whole, o.figure).verdict().status is Status.CONSISTENT for o in heads)
 
 
@@ -225,7 +253,7 @@ def _against(
     for total in sums:
         if figure.lenient.overlaps(total.interval):
             return Outcome(check.id, Status.CONSISTENT, check.severity, evidence=(figure.key, total.key))
-    relation = min(relations, key=lambda r: abs(r.total.value - r.parts[0][1].value))
+    relation = relations[0] if check.data.get("ordered") else _nearest(relations)
     cell = next(e for e in cells if e.figure is relation.parts[0][1])
     printed = relation.parts[0][1]
     message = (
@@ -242,6 +270,10 @@ def _against(
             f"文字写{figure.named()}，报表为{other.named()}，恰差10000倍，疑单位有误",
         )
     return Outcome.of(check.id, check.severity, relation, message)
+
+
+def _nearest(relations: Sequence[Linear]) -> Linear:
+    return min(relations, key=lambda r: abs(r.total.value - r.parts[0][1].value))
 
 
 def _slip(figure: Figure, other: Figure) -> bool:

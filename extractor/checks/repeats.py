@@ -23,7 +23,7 @@ def repeated_value(check: Check, facts: Facts) -> Iterator[Outcome]:
     wanted = set(check.data["items"])
     groups: dict[tuple[str, ...], list[Statement]] = {}
     for s in facts.statements:
-        if s.raw("value_wan") is not None and (s.item in wanted):
+        if s.raw("value_wan") is not None and s.item in wanted - facts.ambiguous and facts.comparable(s):
             groups.setdefault((s.item, s.fund), []).append(s)
     for listed in groups.values():
         yield from _agree(check, listed)
@@ -56,11 +56,13 @@ def repeated_change(check: Check, facts: Facts) -> Iterator[Outcome]:
     for s in facts.statements:
         if s.raw("value_wan") is None or s.raw("change_wan") is None or s.raw("value_wan") == 0:
             continue
-        kind: object = next((index for index, items in enumerate(classes) if s.item in items), s.item)
-        if not s.item and not s.code:
+        if (not s.item and not s.code) or s.item in facts.ambiguous:
             continue
-        value = s.raw("value_wan")
-        groups.setdefault((kind, s.system, s.code, value, baseline(s.compared_with, facts.year)), []).append(s)
+        against = baseline(s.compared_with, facts.year)
+        kind: object = s.item
+        if against[1] not in ("execution", "final"):  # what was carried out need not balance
+            kind = next((index for index, items in enumerate(classes) if s.item in items), s.item)
+        groups.setdefault((kind, s.system, s.code, s.raw("value_wan"), against), []).append(s)
     for listed in groups.values():
         if len(listed) < 2:
             continue

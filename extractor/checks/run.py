@@ -105,17 +105,18 @@ def _row(doc_id: str, cause: Finding) -> dict[str, Any]:
     lead = cause.leading
     actual, expected = lead.actual, lead.expected
     message = lead.message
-    if len(cause.witnesses) > 1 and cause.culprit is not None:
-        others = "；".join(o.message for o in cause.witnesses[1:4])
-        more = f"等{len(cause.witnesses)}项" if len(cause.witnesses) > 4 else ""
+    others = cause.witnesses[1:] if cause.culprit is not None and not cause.alike else ()
+    if others and cause.culprit is not None:
+        more = f"等{len(cause.witnesses)}项" if len(others) > 3 else ""
         message = (
             f"{cause.culprit.named()}疑有误，如为{cause.remedy:f}则{len(cause.witnesses)}处矛盾皆消："
-            f"{lead.message}；{others}{more}"
+            f"{lead.message}；{'；'.join(o.message for o in others[:3])}{more}"
         )
         actual, expected = cause.culprit.value, cause.remedy
-    elif len(cause.witnesses) > 1:
-        same = lead.check == cause.witnesses[1].check
-        message = f"{lead.message}（另有{len(cause.witnesses) - 1}处{'相同' if same else '佐证'}）"
+    elif cause.alike:
+        message = f"{lead.message}（另有{cause.alike}处相同）"
+    elif len(cause.witnesses) > 1 and cause.witnesses[1].check != lead.check:
+        message = f"{lead.message}（另有{len(cause.witnesses) - 1}处佐证）"
     evidence = dict.fromkeys(key for o in cause.witnesses for key in o.references)
     if cause.culprit is not None:
         evidence = dict.fromkeys([cause.culprit.key, *evidence])

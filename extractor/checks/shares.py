@@ -81,7 +81,7 @@ def _one(
     fit = _fitting(relations)
     if fit is not None:
         return Outcome.of(check.id, check.severity, fit, _sentence(fit, siblings))
-    if not near or not relations:
+    if not near or not relations or s.item in check.data["open"]:
         return Outcome(
             check.id,
             Status.UNRESOLVED,
