@@ -1,4 +1,7 @@
-"""Titles broken over two lines: 第一部分 with its name below, …决算情况 with 说明 below."""
+"""Titles broken over two lines, and titles stuck to the paragraph before: the lines of a document set right.
+
+第一部分 with its name below, …决算情况 with 说明 below; 「…交办的其他事项。二、机构设置情况」 for want of a line break.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,12 @@ _HEAD_OF_TITLE = regex.compile(r"(?:预算|决算|情况|支出|收入|收支|�
 _TAIL_OF_TITLE = regex.compile(
     r"(?:支出|收支|预算|决算)?(?:安排|总体)?(?:情况)?(?:的)?(?:总体)?(?:说明|情况|解释|概况|报表|表)"
 )
+_STUCK = regex.compile(
+    r"(?<=[。；;])[ \u3000]*"
+    r"(?:第[一二三四五六七八九]部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
+    r"[ \u3000]*(?<title>[^，。；：:;,\n]{3,36})(?=$|[：:。])"
+)
+_STUCK_TITLE = regex.compile(r"(?:情况|说明|解释|设置|构成|职责|职能|概况)$")
 _SENTENCE_END = regex.compile(r"[。；：:，,]$|\d(?:万|亿)?元")
 """What no title holds."""
 
@@ -25,10 +34,7 @@ _SENTENCE_END = regex.compile(r"[。；：:，,]$|\d(?:万|亿)?元")
 def pieces(document: Document) -> Iterator[tuple[int, Paragraph | None]]:
     """Paragraphs with their block index, None for tables and charts; titles broken over two lines joined."""
     waiting: tuple[int, Paragraph] | None = None
-    for index, block in enumerate(document.blocks):
-        paragraph = block if isinstance(block, Paragraph) else None
-        if paragraph is not None and (not paragraph.text.strip() or paragraph.origin in {"header", "footer"}):
-            continue
+    for index, paragraph in _parts(document):
         if waiting is not None:
             if paragraph is not None and _completes(waiting[1], paragraph):
                 title = _joined(waiting[1], paragraph)
@@ -46,6 +52,45 @@ def pieces(document: Document) -> Iterator[tuple[int, Paragraph | None]]:
             yield index, paragraph
     if waiting is not None:
         yield waiting
+
+
+def _parts(document: Document) -> Iterator[tuple[int, Paragraph | None]]:
+    for index, block in enumerate(document.blocks):
+        if not isinstance(block, Paragraph):
+            yield index, None
+        elif block.text.strip() and block.origin not in {"header", "footer"}:
+            for part in _unstuck(block):
+                yield index, part
+
+
+def _unstuck(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """The paragraph, cut where the next section's heading stands inside it behind a full stop."""
+    begin = 0
+    for match in _STUCK.finditer(paragraph.text) if len(paragraph.text) > 12 else ():
+        title = folded(match["title"])
+        found = meaning(title)
+        if found is None or not found.key or _STUCK_TITLE.search(title) is None:
+            continue
+        yield _sliced(paragraph, begin, match.start())
+        begin = match.start()
+    yield paragraph if begin == 0 else _sliced(paragraph, begin, len(paragraph.text))
+
+
+def _sliced(paragraph: Paragraph, start: int, end: int) -> Paragraph:
+    lines = tuple(
+        Line(
+            max(line.start, start) - start,
+            min(line.end, end) - start,
+            line.page,
+            line.part(start, end),
+            line.edges[2 * max(start - line.start, 0) : 2 * (min(end, line.end) - line.start)],
+        )
+        for line in paragraph.lines
+        if line.start < end and line.end > start
+    )
+    return replace(
+        paragraph, text=paragraph.text[start:end], lines=lines, number=paragraph.number if start == 0 else ""
+    )
 
 
 def _number_alone(paragraph: Paragraph) -> bool:

@@ -16,8 +16,8 @@ from extractor.sections import folded, meaning, plain_title
 
 __all__ = ["Contents", "contents_lists", "title_of_entry"]
 
-_WORD = re.compile(r"目[录次]$|目[录次](?=第一|一、|[(]一|1[.、])")
-_LEADER = re.compile(r"(?:\.{3,}|…+|·{3,}|_{3,}|-{3,}|—{2,})[-(\s]*\d{0,3}[-)\s]*$")
+_WORD = re.compile(r"(?:.{0,30}(?:预算|决算|公开))?目[录次]$|目[录次](?=第一|一、|[(]一|1[.、])")
+_LEADER = re.compile(r"\s*PAGEREF\s*_Toc\d+.*$|(?:\.{3,}|…+|·{3,}|_{3,}|-{3,}|—{2,})[-(\s]*\d{0,3}[-)\s]*$")
 _PAGE = re.compile(r"(?<=[^\d\s年])[ \t]*[-(]?\d{1,3}[-)]?$")
 _SENTENCE = re.compile(r"。(?!$)|；|如下|\d(?:\.\d+)?(?:万|亿)?元|\d%")
 _ENTRY_LENGTH = 70
@@ -84,16 +84,31 @@ def _same(left: str, right: str) -> bool:
 def _echoes(entry: _Entry, first: Sequence[_Entry]) -> bool:
     """Whether an entry begins the list anew: the document's own first heading has been reached."""
     for other in first:
-        if not entry.title:  # 第一部分 alone, its title on the next line
-            if entry.number is not None and entry.number == other.number:
-                return True
-        elif _same(entry.title, other.title):
+        if _again(entry, other) and (other.number is None or other.number.rank == 0 or _akin(entry, other)):
             return True
-        elif entry.number is None and other.number is not None:
+        if not entry.title:
+            continue
+        if _same(entry.title, other.title):
+            return True
+        if entry.number is None and other.number is not None:
             mine, theirs = meaning(entry.title), meaning(other.title)
             if mine is not None and mine.key and theirs is not None and mine.key == theirs.key:
                 return True
     return False
+
+
+def _again(entry: _Entry, other: _Entry) -> bool:
+    """Whether both carry the same number; 第一部分 comes only once in a list, 一、 again in every part."""
+    mine, theirs = entry.number, other.number
+    return mine is not None and theirs is not None and (mine.rank, mine.value) == (theirs.rank, theirs.value)
+
+
+def _akin(entry: _Entry, other: _Entry) -> bool:
+    """Whether two titles mean the same section, or one holds the other."""
+    if not entry.title or entry.title in other.title or (len(other.title) > 2 and other.title in entry.title):
+        return True
+    mine, theirs = meaning(entry.title), meaning(other.title)
+    return mine is not None and bool(mine.key) and theirs is not None and mine.key == theirs.key
 
 
 def _run(paragraphs: Sequence[Paragraph | None], start: int) -> tuple[list[_Entry], bool]:
@@ -154,9 +169,9 @@ def contents_lists(paragraphs: Sequence[Paragraph | None]) -> Contents:
             continue
         plain = folded(paragraph.text)[:400]
         if _WORD.match(plain):
-            glued = _pieces(_LEADER.sub("", plain[2:]))
+            glued = _pieces(_LEADER.sub("", plain[2:])) if plain[0] == "目" else []
             run, _ = _run(paragraphs, index + 1)
-            if run or glued:
+            if len(plain) <= 3 or glued:  # a title …公开目录 stays: it names the document
                 left_out.add(index)
                 entries += glued
         elif sentences <= 2:  # a list without its word stands at the top

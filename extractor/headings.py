@@ -28,6 +28,8 @@ _FIGURE = regex.compile(
 _INNER_STOP = regex.compile(r"[。；!！?？]")
 _STOPS = "。：；，:、. "
 _OMITTED = regex.compile(r"\(略\)$|:?略$")
+_STRAY = regex.compile(r"[)、.·•◆■●▲★※*]*")
+"""What is left of a number or bullet that got lost."""
 _SPLIT = regex.compile(r"[。：:]")
 _GLUED = regex.compile(
     r"(?<title>[^，。；：]{4,40}?(?:情况的?(?:总体)?说明))(?=[\p{Han}\d](?<![的书如表及和与]))"
@@ -79,7 +81,7 @@ def candidates(paragraph: Paragraph, listed: Iterable[str] = ()) -> list[Candida
     text = paragraph.text
     head = normalise(text[:240])
     number = leading_number(head.text)
-    start = number.end if number else 0
+    start = number.end if number else _STRAY.match(head.text).end()
     body = head.text[start:]
     if not body:
         return []

@@ -29,6 +29,7 @@ _COVER_LINE = 120
 _YEAR = regex.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
 _BUDGET_YEAR = regex.compile(r"(?<!\d)(20[0-3]\d)年?(?:度)?[^，。；\d]{0,24}?(?:预算|决算)")
 _DATE = regex.compile(r"(20\d\d)[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
+_PUBLISHED = regex.compile(r"(?:公开|发布|公布)(?:日期|时间)：")
 _KINDS = {"预算": "budget", "决算": "final"}
 _SCOPES = {"部门": "department", "单位": "unit"}
 _ARTICLE = regex.compile(r"^第[一二三四五六七八九十]{1,3}条")
@@ -273,6 +274,9 @@ class _Evidence:
                 if match is not None and (text in self.cover or previous == issuer or name_of(previous)):
                     break
                 signed = _DATE.search(text)
+                if signed is not None and _PUBLISHED.match(text):
+                    match = signed
+                    break
                 if index > 3 and signed is not None and text == f"{issuer}{signed.group()}":
                     match = signed
                     break

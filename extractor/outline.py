@@ -334,13 +334,13 @@ class _Builder:
     # ---- the tree ----------------------------------------------------------------------------------------------
 
     def _unnumbered_rank(self, key: str) -> float:
-        """Where a heading without number belongs: under the nearest numbered one of its kin, else at the top."""
+        """Where a heading without number belongs: under or beside the nearest one of its kin, else at the top."""
         if key in _PARTS:
             return 0.0
         kin = key.partition(".")[0]
         for section in reversed(self.stack):
             if section.scope.partition(".")[0] == kin:
-                below = section.numbered or key.startswith(section.key + ".")
+                below = (key == section.key and section.numbered) or key.startswith(section.key + ".")
                 return section.rank + 0.25 if below else section.rank
         return 0.0
 

@@ -134,6 +134,10 @@ def test_the_page_tells_its_day(published: str, iso: str) -> None:
     assert identified("临江县审计局2026年部门预算" + BODY, published=published).published_on == iso
 
 
+def test_the_cover_tells_its_day() -> None:
+    assert identified("青溪市中医医院2023年度单位决算\n公开日期：2024年9月26日" + BODY).published_on == "2024-09-26"
+
+
 def test_a_day_in_a_sentence_is_no_day_of_publication() -> None:
     assert identified("临江县审计局2026年部门预算" + BODY + "截至2025年12月31日，共有车辆1辆。").published_on == ""
 

@@ -303,6 +303,76 @@ CASES = {
         五、 其他需要说明的事项 <other>
         """,
     ),
+    "the text words its first headings otherwise than the contents list": (
+        """
+        目录
+        第一部分：云岭县外事办公室概况
+        一、机构设置
+        二、基本职责
+        第二部分：云岭县外事办公室2023年部门预算情况说明
+        一、部门收支总体情况说明
+        第三部分：名词解释
+        第一部分：部门概况
+        一、机构设置情况
+        内设2个科室。
+        二、基本职责
+        办理外事。
+        第二部分：部门预算及“三公”经费预算报表说明
+        一、部门收支总体情况说明
+        收入12万元。
+        第三部分：名词解释
+        基本支出：指人员支出。
+        """,
+        """
+        第一部分 部门概况 <overview>
+          一、 机构设置情况 <overview.organization>
+          二、 基本职责 <overview.duties>
+        第二部分 部门预算及“三公”经费预算报表说明 <statement>
+          一、 部门收支总体情况说明 <statement.totals>
+        第三部分 名词解释 <glossary>
+        """,
+    ),
+    "bookmarks left in a contents list": (
+        """
+        目录
+        第一部分 单位概况 PAGEREF _Toc25831 h 3
+        一、 主要职责 PAGEREF _Toc32310 h 3
+        第二部分 2023年度单位决算情况说明 PAGEREF _Toc2776 h 4
+        第一部分 单位概况
+        一、主要职责
+        承担医疗工作。
+        第二部分 2023年度单位决算情况说明
+        收支总计9万元。
+        """,
+        """
+        第一部分 单位概况 <overview>
+          一、 主要职责 <overview.duties>
+        第二部分 2023年度单位决算情况说明 <statement>
+        """,
+    ),
+    "a heading stuck to the paragraph before it, a number lost": (
+        """
+        一、部门主要职责
+        执行决议；承办上级交办的其它事项。二、机构设置及人员情况
+        编制12人。
+        三、2022年部门预算收支情况说明
+        （一）收入预算情况
+        收入12万元。（二）支出预算情况：支出12万元。
+        （三）政府采购情况
+        无。
+        )政府购买服务情况
+        无。
+        """,
+        """
+        一、 部门主要职责 <overview.duties>
+        二、 机构设置及人员情况 <overview.organization>
+        三、 2022年部门预算收支情况说明 <statement>
+          （一） 收入预算情况 <statement.revenue>
+          （二） 支出预算情况 <statement.expenditure>
+          （三） 政府采购情况 <other.procurement>
+          政府购买服务情况 <other.government_services>
+        """,
+    ),
     "full-width digits, mixed brackets, stray blanks": (
         """
         四、其他重要事项的情况说明
