@@ -133,11 +133,6 @@ def test_a_locked_document() -> None:
         read(source(compound({"WordDocument": head + b"\0" * 2000, "0Table": b""})))
 
 
-def test_a_locked_docx() -> None:
-    with pytest.raises(EncryptedDocument, match="密码"):
-        read(source(compound({"EncryptionInfo": b"", "EncryptedPackage": b"x"})))
-
-
 def test_limits() -> None:
     data = DOC.read_bytes()
     with pytest.raises(TooLarge):

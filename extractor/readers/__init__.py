@@ -52,7 +52,7 @@ READERS: dict[str, str] = {
     "application/vnd.oasis.opendocument.spreadsheet": "extractor.readers.sheet",
     "application/vnd.oasis.opendocument.text": "extractor.readers.doc",
     "message/rfc822": "extractor.readers.html",
-    PROTECTED: "extractor.readers.doc",
+    PROTECTED: "extractor.readers.protected",
 }
 """Media type → module with a function ``read(source: Source) -> Document``."""
 

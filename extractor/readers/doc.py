@@ -21,7 +21,6 @@ from extractor.readers.doc_summary import summary
 from extractor.readers.doc_tables import Assembly
 from extractor.readers.office import converted, office_program
 from extractor.readers.rtf import read_rtf
-from extractor.readers.sniff import PROTECTED
 
 __all__ = ["read"]
 
@@ -36,8 +35,6 @@ def read(source: Source) -> Document:
     read it, :class:`MissingExtra` where only a program that is not installed could, :class:`TooLarge` beyond the
     limits.
     """
-    if source.media_type == PROTECTED:
-        raise EncryptedDocument(source.path, "Office 文件有密码保护", LOCKED)
     if source.media_type == "application/rtf":
         return _read_rtf(source)
     if source.media_type != "application/msword":
