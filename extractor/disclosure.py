@@ -108,11 +108,12 @@ def extract(document: Document, *, path: str | None = None) -> Extraction:
     reading = grammar.Reading(known, identity.disclosure or "budget")
     counts: list[Row] = []
     disclosed = identity.is_disclosure
+    titles = {section.seq: _titles(structure, section) for section in structure.sections}
     for index, place in enumerate(narrative.passages) if disclosed else ():
         section = place.section
         reading.read(
             grammar.Passage(
-                index, section.seq, place.text.text, section.scope, fold(section.title), _titles(structure, section)
+                index, section.seq, place.text.text, _scope(structure, section), fold(section.title), titles[section.seq]
             )
         )
         counts.extend(_count_rows(narrative, index, place))
@@ -138,6 +139,15 @@ def extract(document: Document, *, path: str | None = None) -> Extraction:
             row["doc_id"] = document.doc_id
     rows["documents"] = [_document_row(document, path, identity, len(reading.mentions), len(loose), len(amounts))]
     return Extraction(rows, document, structure, identity)
+
+
+def _scope(structure: Outline, section: Section) -> str:
+    """What the sentences of a section are about: 项目支出 below 一般公共预算 is the general public budget's."""
+    if section.key in ("statement.project", "statement.basic"):
+        above = next((s for s in structure.sections if s.seq == section.parent), None)
+        if above is not None and above.scope.startswith("statement.general_public"):
+            return above.scope
+    return section.scope
 
 
 def _titles(structure: Outline, section: Section) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ __all__ = ["Passage", "Reading", "Subject"]
 _BOUNDARY = {Sign.COMMA, Sign.SEMICOLON, Sign.STOP, Sign.COLON}
 _MOVES = {Sign.INCREASE, Sign.DECREASE, Sign.EITHER}
 _FIGURES = {Sign.MONEY, Sign.PERCENT, Sign.COUNT, Sign.NUMBER}
-_OF_WHICH = regex.compile(r"其中|包括|具体为|分别为(?!\d)|具体情况如下|具体如下")
+_OF_WHICH = regex.compile(r"其中|包括|具体为|分为(?=\p{Han})|分别为(?!\d)|具体情况如下|具体如下")
 _LINK = regex.compile(r"^(?:[了为约达:：到共计额数是至]|资金|支出|收入|经费|预算|安排|大约|金额)*$")
 _BUDGET = regex.compile(
     r"(?<name>.*?)(?:(?:年初|全年|调整后?|当年|本年|本年度|\d{4}年(?:度)?)*(?:支出|收入)?预算(?:数|安排|金额|总额|支出|批复)*(?:为|是|：|共|共计)?)$"
@@ -129,14 +129,14 @@ class Reading:
     def _topic_of(self, scope: str) -> Topic:
         state = self._state
         side = {"statement.revenue": "revenue", "statement.expenditure": "expenditure"}.get(scope, "")
-        if state.aside or state.focused:
-            for draft in state.head:
-                inner, inner_side = scope_of(draft.items)
-                if inner and self._narrower(inner, scope):
-                    scope = inner
-                side = inner_side or side
-                break
-        return Topic(scope, side, self.kind, state.aside or state.focused)
+        parts = state.aside or state.focused
+        for draft in state.head[:1]:
+            inner, inner_side = scope_of(draft.items)
+            if parts and inner and self._narrower(inner, scope):
+                scope = inner
+            # Behind the sentence about revenue a bare 一般公共预算财政拨款 is still one of its parts.
+            side = inner_side or side if parts else side or inner_side
+        return Topic(scope, side, self.kind, parts)
 
     @staticmethod
     def _narrower(inner: str, scope: str) -> bool:
@@ -200,6 +200,9 @@ class Reading:
         """Read one passage."""
         if passage.scope.startswith("overview") and "元" not in passage.text:
             # Duties and tasks run over pages and state no money.
+            return
+        if regex.match(r"(?:备?注|说明)：|单位：", passage.text):
+            # A note under a table is no narrative.
             return
         if passage.section != self._section:
             self._economic = ""
@@ -615,7 +618,7 @@ class Reading:
         for mark in self._marks:
             if mark.sign is Sign.BASELINE and begin <= mark.start < move.start:
                 words = self._text[begin : mark.start] + self._text[mark.end : move.start]
-        return words
+        return words.lstrip("(")
 
     def _about(self, subject: Subject, move: Mark) -> list[Draft]:
         """The statements about ``subject`` in this section that state no change yet; a new one where there is none."""
@@ -840,8 +843,10 @@ class Reading:
     def _states_next(self, at: int, position: int) -> bool:
         """Whether the clause that begins at ``at`` states an amount of a known subject or a change."""
         text = self._text
-        if text.startswith("其中", at) and self._marks[position].sign is not Sign.COMMA:
-            return True
+        if text.startswith("其中", at):
+            at += 2 + len(text[at + 2 :]) - len(text[at + 2 :].lstrip("：，"))
+            if at >= len(text) or self._marks[position].sign is not Sign.COMMA:
+                return True
         following = [m for m in self._marks[position + 1 :] if m.sign is not Sign.NUMBER][:2]
         if not following:
             return False
