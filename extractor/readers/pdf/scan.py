@@ -84,8 +84,8 @@ def _recognised(picture: Any, page: Page, path: str) -> Page:
             top = middle - em / 2
             glyphs.append(Glyph(mark.x0 * scale, top, mark.x1 * scale, top + em, mark.char, False, False, 0, number))
     rules = Rules(
-        [Rule(*(scale * value for value in stroke)) for stroke in found.horizontal],
-        [Rule(*(scale * value for value in stroke)) for stroke in found.vertical],
+        [Rule(scale * at, scale * start, scale * end) for at, start, end in found.horizontal],
+        [Rule(scale * at, scale * start, scale * end) for at, start, end in found.vertical],
         [],
     )
     frame = Frame(found.width * scale, found.height * scale, found.turn)
