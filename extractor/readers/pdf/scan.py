@@ -13,7 +13,7 @@ from extractor.document import Block, Notice, Paragraph, Table
 from extractor.errors import OcrUnavailable
 from extractor.readers import Source, ocr
 from extractor.readers.pdf.page import Frame, Glyph, Page
-from extractor.readers.pdf.rules import Rule, Rules
+from extractor.readers.pdf.rules import Rules
 
 __all__ = ["FEW", "Scans", "with_confidence"]
 
@@ -84,8 +84,8 @@ def _recognised(picture: Any, page: Page, path: str) -> Page:
             top = middle - em / 2
             glyphs.append(Glyph(mark.x0 * scale, top, mark.x1 * scale, top + em, mark.char, False, False, 0, number))
     rules = Rules(
-        [Rule(scale * at, scale * start, scale * end) for at, start, end in found.horizontal],
-        [Rule(scale * at, scale * start, scale * end) for at, start, end in found.vertical],
+        [(scale * at, scale * start, scale * end) for at, start, end in found.horizontal],
+        [(scale * at, scale * start, scale * end) for at, start, end in found.vertical],
         [],
     )
     frame = Frame(found.width * scale, found.height * scale, found.turn)
