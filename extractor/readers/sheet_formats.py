@@ -48,7 +48,9 @@ def read_formats(package: Package) -> dict[str, SheetFormats]:
     relations = package.relationships(main)
     found: dict[str, SheetFormats] = {}
     for sheet in book.iter("{*}sheet"):
-        relation = next((relations.get(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")), None)
+        relation = next(
+            (relations.get(str(value)) for key, value in sheet.attrib.items() if str(key).endswith("}id")), None
+        )
         if relation is not None and relation.kind == "worksheet":
             data = package.data(relation.target)
             if data:
