@@ -22,6 +22,8 @@ KINDS = [
     ("tables.toml", "part", True, plain),
     ("headers.toml", "header", True, lambda text: wording(plain(text))),
     ("headers.toml", "mark", True, plain),
+    ("headers.toml", "organisation", True, plain),
+    ("headers.toml", "counted", True, plain),
     ("measures.toml", "measure", True, lambda text: wording(plain(text))),
     ("table_items.toml", "item", True, stripped),
     ("table_items.toml", "total", True, stripped),

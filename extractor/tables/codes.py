@@ -8,7 +8,8 @@ import regex
 
 from extractor.subjects import book, name_key, system_of
 from extractor.tables.columns import Lane
-from extractor.tables.grid import Grid
+from extractor.tables.grid import Grid, plain
+from extractor.tables.vocabulary import rules
 
 __all__ = ["CodeReader", "RowSubject", "split_name"]
 
@@ -36,6 +37,14 @@ def split_name(text: str) -> tuple[str, str]:
     return match["code"], match["name"]
 
 
+def _unit_code(code: str, name: str) -> bool:
+    """Whether digits before an organisation's name are its code, not a subject's."""
+    label = plain(name)
+    if not rules("headers.toml", "organisation").id(label):
+        return False
+    return name_key(label) != name_key(book().name(system_of_code(code), code) or "\0")
+
+
 @dataclass(frozen=True, slots=True)
 class RowSubject:
     """The subject of a row: its code and classification ("" where there is none) and its name as printed."""
@@ -59,7 +68,7 @@ class CodeReader:
         for group in self.lane.codes:
             printed = self._name_of(group, names)
             code, name = self._group(grid, row, group, printed)
-            if code:
+            if code and not _unit_code(code, name or printed):
                 found.append(RowSubject(code, system_of_code(code), name or printed))
         plain_names: list[str] = []
         for column in self.lane.names:

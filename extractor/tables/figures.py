@@ -10,7 +10,7 @@ import regex
 from extractor.quantity import Blank, Kind, Quantity
 from extractor.subjects import DocumentSubjects
 from extractor.tables.columns import Lane
-from extractor.tables.grid import GridCell
+from extractor.tables.grid import GridCell, plain
 from extractor.tables.headers import measure_of
 from extractor.tables.items import (
     SUMMARIES,
@@ -29,6 +29,7 @@ from extractor.tables.model import Figure
 from extractor.tables.names import named_subjects
 from extractor.tables.rows import DataRow, Page, figure_of, stripped
 from extractor.tables.titles import stated_unit
+from extractor.tables.vocabulary import rules
 
 __all__ = ["figures"]
 
@@ -38,7 +39,7 @@ _SPENT = regex.compile(
     r"(?:total|basic|project|personnel|public_use|operating|remit_superior|subsidy_subordinate)?"
 )
 """Measures of a total row that are spending; a column 年初结转 of the same row is not."""
-_ITEM_ROWS = frozenset({"procurement", "other"})
+_ITEM_ROWS = frozenset({"procurement", "other", "revenue", "expenditure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,13 @@ def _figure(
     place = page.layout.columns[column]
     unit = next((u for word in reversed(place.path) if (u := stated_unit(word))), "") or stated_unit(row.label)
     unit = unit or page.unit
+    counted = bool(rules("headers.toml", "counted").id(plain(row.label)))
+    unit = "" if counted else unit
     value = figure_of(cell.text, unit)
-    measure = scope.measures.get(column, "other")
+    measure = "count" if counted else scope.measures.get(column, "other")
     if measure.endswith("change_pct") and isinstance(value, Quantity) and value.kind is Kind.MONEY:
         value = figure_of(cell.text, "")
-    item, measure = _meaning(scope, position, row, column, measure, year)
+    item, measure = ("", measure) if counted else _meaning(scope, position, row, column, measure, year)
     code, system = (row.subjects[0].code, row.subjects[0].system) if row.subjects else ("", "")
     return Figure(
         row=row.number,
@@ -157,7 +160,8 @@ def _meaning(
             return "", measure
         return item, measure
     if scope.key in _ITEM_ROWS:
-        return row_item(scope.key, scope.side, row.label, scope.labels), measure
+        side = scope.key if scope.key in {"revenue", "expenditure"} else scope.side
+        return ("" if scope.coded else row_item(scope.key, side, row.label, scope.labels)), measure
     return "", measure
 
 

@@ -81,7 +81,7 @@ def row_item(key: str, side: str, label: str, labels: frozenset[str]) -> str:
 
     Of 合计 and 总计 in one lane only 总计 is the total.
     """
-    word = stripped(label)
+    word = _innermost(stripped(label))
     for candidate in (side,) if side else ("revenue", "expenditure"):
         if not side and ("收入" if candidate == "expenditure" else "支出") in word:
             continue
@@ -95,6 +95,14 @@ def row_item(key: str, side: str, label: str, labels: frozenset[str]) -> str:
             return "" if plainer else rule.id
         return rule.id
     return ""
+
+
+def _innermost(label: str) -> str:
+    """Of a label in several columns (财政拨款/一般公共预算/小计) the last one that is no 小计."""
+    parts = [part for part in label.split("/") if part]
+    while len(parts) > 1 and measure_of(parts[-1])[1] in {"total", "subtotal"}:
+        parts.pop()
+    return parts[-1] if parts else label
 
 
 def rows_mean_items(rows: Sequence[DataRow]) -> bool:

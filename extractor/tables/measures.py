@@ -31,6 +31,7 @@ _OWN: dict[str, frozenset[str]] = {
     "fiscal_summary": frozenset({"current", "fiscal"}),
     "three_public": frozenset({"general_public", "fiscal", "amount"}),
 }
+_SPENDING = frozenset({"government_fund", "state_capital", "general_public", "general_public_economic"})
 _INCOME = regex.compile(r"(?:本年|当年)?收入(?:合计|小计|预算|金额)?")
 
 
@@ -154,6 +155,6 @@ def _lane_heading(columns: Sequence[Column], lane: Lane) -> frozenset[str]:
 
 def _income(column: Column, reading: _Reading, key: str) -> _Reading:
     """In a table of spending the column 本年收入 is not its whole."""
-    if key in {"government_fund", "state_capital"} and any(_INCOME.fullmatch(word) for word in column.path):
+    if key in _SPENDING and any(_INCOME.fullmatch(word) for word in column.path):
         return replace(reading, part="income", rank=_PART)
     return reading
