@@ -120,7 +120,7 @@ def _run(paragraphs: Sequence[Paragraph | None], start: int) -> tuple[list[_Entr
     echoed = False
     for index in range(start, len(paragraphs)):
         entry = _entry(index, paragraphs[index])
-        if entry is None:
+        if entry is None or (entry.number is None and entry.text.endswith("。")):
             break
         if len(run) >= 2 and not entry.leader and _echoes(entry, run[:2]):
             echoed = True
@@ -170,7 +170,9 @@ def contents_lists(paragraphs: Sequence[Paragraph | None]) -> Contents:
         plain = folded(paragraph.text)[:400]
         if _WORD.match(plain):
             glued = _pieces(_LEADER.sub("", plain[2:])) if plain[0] == "目" else []
-            run, _ = _run(paragraphs, index + 1)
+            run, echoed = _run(paragraphs, index + 1)
+            if len(run) < 4 and not echoed and not any(entry.leader for entry in run):
+                run = run if _recurring(run, _titles(paragraphs, index + 1 + len(run))) > 0 else []
             if len(plain) <= 3 or glued:  # a title …公开目录 stays: it names the document
                 left_out.add(index)
                 entries += glued
@@ -203,9 +205,13 @@ def _unnamed(paragraphs: Sequence[Paragraph | None], index: int) -> list[_Entry]
         return []
     if echoed:
         return run
-    later = frozenset(
-        title_of_entry(paragraph.text[: 2 * _ENTRY_LENGTH])
-        for paragraph in paragraphs[run[-1].index + 1 :]
+    return run if _recurring(run, _titles(paragraphs, run[-1].index + 1)) >= 0.6 else []
+
+
+def _titles(paragraphs: Sequence[Paragraph | None], start: int) -> frozenset[str]:
+    """The bare titles of the short lines from ``start`` on."""
+    return frozenset(
+        title_of_entry(paragraph.text)
+        for paragraph in paragraphs[start:]
         if paragraph is not None and len(paragraph.text) <= 2 * _ENTRY_LENGTH
     )
-    return run if _recurring(run, later) >= 0.6 else []

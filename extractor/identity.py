@@ -290,7 +290,7 @@ class _Evidence:
         """The document's title as its cover shows it, else as its properties or its file name say."""
         begun = ""
         for line in self.cover[:6]:
-            if not begun and _DATE.fullmatch(line):
+            if not begun and (_DATE.fullmatch(line) or regex.fullmatch(r"附件[\d一二三四五]*[:：]?", line)):
                 continue
             if regex.search(r"[。；]|如下|^(?:部门|单位|金额)(?:名称|\(|[:：])", line):
                 break

@@ -18,7 +18,7 @@ _PARTY = regex.compile(
     r"^(?:中国共产党|中共|中国国民党革命委员会|政协|中国人民政治协商会议|共青团|中国共产主义青年团|国家税务总局|国家统计局)"
 )
 _STEM = regex.compile(
-    r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|省|市|地区|[\p{Han}]{1,4}族自治[州县]|自治州|县|区|旗|盟)$"
+    r"(?<=..)(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|省|市|地区|[\p{Han}]{1,4}族自治[州县]|自治州|县|区|旗|盟)$"
 )
 _ZONE = (
     r"(?:综合实验区|实验区|高新区|高新技术产业开发区|经济技术开发区|经济开发区|开发区|示范区|新区"
@@ -122,7 +122,7 @@ def _leading(name: str, above: str, text: str) -> tuple[str, str]:
     if not above:
         for length in range(min(8, len(name)), 1, -1):
             stem = _stems().get(name[:length])
-            if stem and regex.match(_ZONE + "|省|市", name[length:]):
+            if stem and regex.match(_ZONE + "|省|市|州|盟|自治", name[length:]):
                 return stem, ""
     return "", name
 
