@@ -216,7 +216,7 @@ class _GlyphReader:
             if look is None:
                 continue
             bold, usual, em, below, quarter = look
-            if not (0.0 <= x0 and x1 <= width and 0.0 <= y0 and y1 <= height) and not (
+            if (x0 < 0 or x1 > width or y0 < 0 or y1 > height) and not (
                 0 <= x0 + x1 <= 2 * width and 0 <= y0 + y1 <= 2 * height
             ):
                 continue
@@ -240,7 +240,7 @@ class _GlyphReader:
         counts = Counter(sources)
         firsts = dict(zip(reversed(sources), range(len(sources) - 1, -1, -1), strict=True))
         made_up = firsts.pop(None, None)
-        objects = list(firsts)
+        objects = [source for source in firsts if source is not None]
         quarters = [round(angle / (pi / 2)) % 4 for angle in pdfium.angles(self._text, list(firsts.values()))]
         weights: Counter[int] = Counter()
         for source, quarter in zip(objects, quarters, strict=True):
