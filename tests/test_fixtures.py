@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 try:
     from fixtures.blocks import Description
-    from fixtures.build import build, describe_all
+    from fixtures.build import build, catalogue, describe_all
 finally:
     sys.path.remove(str(ROOT))
 
@@ -206,6 +206,10 @@ def test_keys_are_known_to_the_patterns(stem: str) -> None:
     assert known["counts"] >= {r["item"] for r in gold(stem) if r["kind"] == "count"}
     assert known["sections"] >= {r["item"] for r in gold(stem) if r["kind"] == "section"}
     assert known["tables"] | {"other"} >= {r["table"] for r in gold_tables(stem)}
+
+
+def test_readme_lists_every_document() -> None:
+    assert catalogue() in (FIXTURES / "README.md").read_text(encoding="utf-8")
 
 
 # -- what the documents say -------------------------------------------------------------------------------------------
