@@ -99,6 +99,10 @@ def pages(path: Path) -> tuple[str, ...]:
         with zipfile.ZipFile(path) as package:
             body = package.read("word/document.xml").decode("utf-8")
         return (compact(html.unescape(re.sub(r"<[^>]+>", "", body))),)
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as package:
+            strings = package.read("xl/sharedStrings.xml").decode("utf-8")
+        return (compact(html.unescape(re.sub(r"<[^>]+>", "", strings))),)
     text = path.read_bytes().decode("gb18030" if path.suffix == ".htm" else "utf-8")
     return (compact(html.unescape(re.sub(r"<[^>]+>", "", text)) if path.suffix in (".html", ".htm") else text),)
 
@@ -123,7 +127,7 @@ def without_furniture(path: Path) -> str:
 
 # -- form -----------------------------------------------------------------------------------------------------------
 def test_there_are_fixtures_in_every_format() -> None:
-    assert {p.suffix for p in FILES} >= {".pdf", ".docx", ".doc", ".html", ".htm", ".txt"}
+    assert {p.suffix for p in FILES} >= {".pdf", ".docx", ".doc", ".html", ".htm", ".txt", ".xlsx"}
     assert len(STEMS) >= 20
 
 
@@ -372,7 +376,8 @@ def test_four_departments_of_one_county_and_year() -> None:
 # -- rebuilding -------------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    pytest.importorskip("reportlab", reason="building needs reportlab (extra dev)")
+    for needed in ("reportlab", "xlsxwriter"):
+        pytest.importorskip(needed, reason=f"building needs {needed} (extra dev)")
     out = tmp_path_factory.mktemp("fixtures")
     for about in describe_all():
         list(build(about, out))
@@ -396,5 +401,9 @@ def test_rebuilding_gives_the_same_document(rebuilt: Path, path: Path) -> None:
             for part in ("word/document.xml", "word/numbering.xml"):
                 assert new.read(part) == old.read(part)
             assert [i.date_time for i in new.infolist()] == [i.date_time for i in old.infolist()]
+    elif path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as old, zipfile.ZipFile(again) as new:
+            parts = [n for n in old.namelist() if n.startswith(("xl/worksheets/", "xl/sharedStrings"))]
+            assert [new.read(p) for p in parts] == [old.read(p) for p in parts]
     else:
         assert again.read_bytes() == path.read_bytes()
