@@ -124,7 +124,7 @@ def extracted(path: str, data: bytes | None, settings: Settings) -> tuple[dict[s
     from extractor.disclosure import extract
 
     found: dict[str, Sequence[Row]] = dict(extract(document, path=path).rows)
-    _judge(found, settings)
+    _judge(found, document, settings)
     rows, problems = conformed(found)
     names = schema.frame("documents").names
     facts = dict(zip(names, rows["documents"][0], strict=True))
@@ -137,17 +137,22 @@ def extracted(path: str, data: bytes | None, settings: Settings) -> tuple[dict[s
     return rows, document
 
 
-def _judge(found: dict[str, Sequence[Row]], settings: Settings) -> None:
+def _judge(found: dict[str, Sequence[Row]], document: Document, settings: Settings) -> None:
     """Add what needs the whole document: the wide row and the checks' findings."""
     from extractor.checks import run
+    from extractor.checks.recognised import marked_cells, recognised_pages, reviewed
     from extractor.departments import department_row
 
     facts: Row = found["documents"][0]
     if facts.get("status") not in {"ok", "partial"}:
         return
+    recognised = recognised_pages(document)
+    if recognised:
+        found["cells"] = marked_cells(found["cells"], document)
     found["departments"] = [department_row(facts, found["amounts"], found["counts"])]
     if settings.checks:
-        found["findings"] = run(found, doc_id=str(facts["doc_id"])).findings
+        findings = run(found, doc_id=str(facts["doc_id"])).findings
+        found["findings"] = reviewed(findings, found) if recognised else findings
         found["documents"] = [{**facts, "findings": len(found["findings"])}]
 
 
