@@ -18,12 +18,16 @@ __all__: list[str] = []
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A total and the subjects of one classification and one level that follow it."""
+    """A total and the subjects of one classification and one level that follow it.
+
+    ``loose`` are subjects among them whose level cannot be told (a name without code or marker).
+    """
 
     total: Statement
     system: str
     level: str
     members: tuple[Statement, ...]
+    loose: tuple[Statement, ...] = ()
 
 
 @procedure("subject_list")
@@ -50,17 +54,26 @@ def _lists(facts: Facts, totals: tuple[str, ...], system: str) -> Iterator[_List
                 if total is not None:
                     yield from _grouped(total, system, groups)
                 total, groups = s, {}
-            elif s.system == system and s.raw("value_wan") is not None and s.level:
+            elif s.system == system and s.raw("value_wan") is not None:
                 groups.setdefault(s.level, []).append(s)
 
 
 def _grouped(total: Statement, system: str, groups: Mapping[str, list[Statement]]) -> Iterator[_List]:
+    loose = _distinct(groups.get("", ()))
     for level, members in groups.items():
-        distinct: dict[str, Statement] = {}
-        for s in members:
-            distinct.setdefault(s.code or s.label, s)
-        if len(distinct) > 1:
-            yield _List(total, system, level, tuple(distinct.values()))
+        listed = _distinct(members)
+        if level and len(listed) > 1:
+            yield _List(total, system, level, listed, loose)
+    if loose and set(groups) == {""} and len(loose) > 1:
+        yield _List(total, system, "", loose)
+
+
+def _distinct(members: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Each subject once: what is said again of it adds nothing to the sum."""
+    found: dict[str, Statement] = {}
+    for s in members:
+        found.setdefault(s.code or s.label, s)
+    return tuple(found.values())
 
 
 def _decide(check: Check, facts: Facts, each: _List) -> Outcome:
@@ -73,11 +86,15 @@ def _decide(check: Check, facts: Facts, each: _List) -> Outcome:
     message = sum_sentence(relation)
     if verdict.status is not Status.INCONSISTENT:
         return Outcome.of(check.id, check.severity, relation, message, verdict)
+    loose = [(1, f) for s in each.loose if (f := s.figure()) is not None]
+    wider = Linear(total, (*relation.parts, *loose))
+    if loose and wider.verdict().status is not Status.INCONSISTENT:
+        return Outcome.of(check.id, check.severity, wider, sum_sentence(wider))
     rival = _other_total(facts, each, relation)
     if rival is not None:
         return Outcome.of(check.id, check.severity, rival, message)
     over = verdict.difference is not None and verdict.difference < 0
-    why = "所列科目之和大于总额" if over else _completeness(facts, each)
+    why = "所列科目之和大于总额" if over else "" if each.loose else _completeness(facts, each)
     if why:
         return Outcome.of(check.id, check.severity, relation, f"{message}（{why}）", verdict)
     if one_digit(verdict.difference):
@@ -113,7 +130,7 @@ def _completeness(facts: Facts, each: _List) -> str:
     if complete_by_shares(each.total, each.members):
         return "各科目占比合计100%，所列科目完整"
     codes = {s.code for s in each.members if s.code}
-    length = {"类": 3, "款": 5, "项": 7}[each.level]
+    length = {"类": 3, "款": 5, "项": 7}.get(each.level, 0)
     for number, entries in facts.by_table.items():
         printed = {e.code for e in entries if e.system == each.system and len(e.code) == length and e.figure.value}
         heads = [e.figure for e in entries if e.item and not e.code and e.measure in ("total", "final", "budget", "")]

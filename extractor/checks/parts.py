@@ -174,8 +174,8 @@ def _decide(check: Check, match: _Found, total: Figure, figures: list[Figure], c
 
 
 def one_digit(difference: Decimal | None) -> bool:
-    """Whether a difference is what one wrong digit makes (0.30, 2.00): a list left incomplete seldom lacks so little."""
-    if difference is None or abs(difference) >= 10:
+    """Whether a difference is what one wrong digit makes (0.30, 2.00 万元): an incomplete list lacks more."""
+    if difference is None or abs(difference) >= 10 or difference.as_tuple().exponent == 0:
         return False
     return len(difference.normalize().as_tuple().digits) == 1
 

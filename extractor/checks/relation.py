@@ -7,11 +7,11 @@ values one of its figures would have to take if all the others were right; cause
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 from itertools import product
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from extractor.checks.figure import Figure
 from extractor.quantity import Interval
@@ -19,7 +19,6 @@ from extractor.quantity import Interval
 __all__ = ["Bound", "Growth", "Linear", "Ratio", "Reading", "Relation", "Status", "Verdict", "equal"]
 
 HUNDRED = Decimal(100)
-_TINY = Decimal("1E-12")
 
 
 class Status(StrEnum):
@@ -260,10 +259,7 @@ class Bound:
 
     def holds(self, figure: Figure, value: Decimal) -> bool:
         """See :class:`Relation`."""
-        half = figure.place / 2
-        if figure.key == self.part.key:
-            return value - half <= self.whole.interval.high
-        return self.part.interval.low <= value + half
+        return _holds(self, figure, value)
 
 
 def _percent(part: Decimal, whole: Decimal) -> Decimal | None:
@@ -302,9 +298,24 @@ def _rounded(value: Decimal | None, like: Figure) -> Decimal | None:
         return value.quantize(min(like.place, Decimal("0.01")), rounding=ROUND_HALF_UP)
 
 
-def _holds(relation: Relation, figure: Figure, value: Decimal) -> bool:
-    wanted = relation.solve(figure)
-    if wanted is None:
-        return False
-    half = figure.place / 2 + _TINY
-    return wanted.low - half <= value <= wanted.high + half
+def _holds(relation: _Kind, figure: Figure, value: Decimal) -> bool:
+    """Decides the relation anew with ``figure`` printed as ``value``."""
+    other = replace(figure, value=value)
+
+    def swapped(old: Figure) -> Figure:
+        return other if old.key == figure.key else old
+
+    changed: _Kind
+    match relation:
+        case Linear():
+            changed = Linear(swapped(relation.total), tuple((sign, swapped(part)) for sign, part in relation.parts))
+        case Ratio():
+            changed = Ratio(swapped(relation.percent), swapped(relation.part), swapped(relation.whole))
+        case Growth():
+            changed = Growth(swapped(relation.percent), swapped(relation.change), swapped(relation.value))
+        case Bound():
+            changed = Bound(swapped(relation.part), swapped(relation.whole))
+    return changed.verdict().status in (Status.CONSISTENT, Status.ROUNDING)
+
+
+_Kind: TypeAlias = Linear | Ratio | Growth | Bound

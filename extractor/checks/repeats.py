@@ -199,3 +199,22 @@ def execution(check: Check, facts: Facts) -> Iterator[Outcome]:
                 page=value.page,
                 quote=s.quote,
             )
+
+
+@procedure("exceeds")
+def exceeds(check: Check, facts: Facts) -> Iterator[Outcome]:
+    """A kind of expense above everything the department spends: the unit beside it must be wrong."""
+    totals = [s.figure() for item in check.data["totals"] for s in facts.by_item.get(item, ())]
+    totals += [e.figure for e in facts.entries if e.item in check.data["totals"] and not e.code]
+    known = [f for f in totals if f is not None]
+    stated = [s for item in check.data["items"] for s in facts.by_item.get(item, ())]
+    if not known or not stated:
+        yield Outcome(check.id, Status.NOT_APPLICABLE, check.severity, lacking="文字部分未写这些支出，或未写支出总额")
+        return
+    whole = max(known, key=lambda f: f.value)
+    for s in stated:
+        figure = s.figure()
+        if figure is None or not whole.value:
+            continue
+        message = f"{figure.named()}，超过本部门的{whole.named()}，疑单位有误（元误作万元）"
+        yield Outcome.of(check.id, check.severity, Bound(figure, whole), message)
