@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("extractor.commands.show", "在终端里查看一个文件读出了什么（what was read, at a glance）"),
     "audit": ("extractor.commands.audit", "勾稽检查的台账与问题（the checks and their outcomes）"),
     "compare": ("extractor.commands.compare", "部门之间、年度之间的比较（departments or years side by side）"),
+    "report": ("extractor.commands.report", "把批量结果做成一个可离线阅读的网页报告（one self-contained page）"),
     "diff": ("extractor.commands.diff", "同一公开文件的两个版本有何不同（two versions of one disclosure）"),
     "explain": (
         "extractor.commands.explain",
