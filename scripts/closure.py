@@ -32,7 +32,7 @@ def main() -> int:
     closed = total = failed = absent_total = 0
     for path in files(arguments.paths):
         try:
-            document = read_document(path)
+            document = read_document(path, ocr="off")
         except ExtractorError as error:
             print(f"{path.name}: {error.advice}", file=sys.stderr)
             failed += 1

@@ -16,7 +16,7 @@ from extractor.tables.rows import DataRow, Page
 from extractor.tables.titles import LINES_ABOVE, Title, bare, find_title, stated_unit, table_rule
 from extractor.tables.vocabulary import rules
 
-__all__ = ["Draft", "collected", "notes_among"]
+__all__ = ["Draft", "collected", "is_note", "notes_among"]
 
 LONG_TEXT = 60
 """Average characters a cell beyond which a grid without figures is a box round prose."""
@@ -169,6 +169,11 @@ def _begins_something(line: str) -> bool:
     bare_number = text.strip("-—·0123456789第页共/").strip() == ""
     prose = "。" in text or text.endswith("：") or text.startswith("第")
     return len(text) > 4 and prose and not bare_number and not stated_unit(text)
+
+
+def is_note(text: str) -> bool:
+    """Whether a line is marked as a note (注：…)."""
+    return rules("tables.toml", "explanation", whole=False).rules[1].matches(text)
 
 
 def notes_among(lines: Sequence[str], title: Title | None = None) -> list[str]:

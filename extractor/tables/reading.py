@@ -7,7 +7,7 @@ import regex
 from extractor.document import Document
 from extractor.subjects import DocumentSubjects
 from extractor.tables.columns import Layout
-from extractor.tables.drafts import Draft, collected, notes_among
+from extractor.tables.drafts import Draft, collected, is_note, notes_among
 from extractor.tables.figures import figures
 from extractor.tables.forms import form_figures
 from extractor.tables.grid import plain
@@ -72,9 +72,10 @@ def _note(draft: Draft, empty: bool) -> str:
         n for page in draft.pages for row in range(page.first, page.grid.rows) if (n := notes_inside(page.grid, row))
     ]
     notes = list(dict.fromkeys([*inside, *draft.notes]))
-    if empty and not notes:
-        notes = notes_among(draft.above[-4:])
-    return " ".join(notes)
+    if empty:
+        return " ".join(notes or notes_among(draft.above[-4:]))
+    # Why a table is empty is no note of one that is not: the sentence belongs to what follows.
+    return " ".join(note for note in notes if note in inside or is_note(note))
 
 
 def _finished(number: int, draft: Draft, subjects: DocumentSubjects) -> DisclosureTable:
