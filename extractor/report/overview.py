@@ -45,7 +45,11 @@ COLUMNS: tuple[str, ...] = (
     "status", "error", "mentions", "claimed", "amounts", "errors", "warnings", "notes", "open", "checks", "values",
     "changes", "percents", "functional", "economic",
 )  # fmt: skip
-"""Places of a line. ``checks`` holds check, severity (place in SEVERITIES) and times of each kind of finding. ``values``, ``changes``, ``percents`` run along MONEY (and COUNTS), None where not stated."""
+"""Places of a line.
+
+``checks`` holds check, severity (place in SEVERITIES) and times of each kind of finding. ``values``, ``changes`` and
+``percents`` run along MONEY (and COUNTS), None where not stated.
+"""
 
 
 def line(document: Text, rows: Rows, checks: dict[str, int]) -> list[Any]:
