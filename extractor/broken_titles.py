@@ -26,6 +26,10 @@ _STUCK = regex.compile(
     r"(?:第[一二三四五六七八九]部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
     r"[ \u3000]*(?<title>[^，。；：:;,\n]{3,36})(?=$|[：:。])"
 )
+# 临江县商务局主要职能 / 临江县商务局是…: the institution named twice in a row, at a title's end and a text's beginning.
+_NAMED_TWICE = regex.compile(
+    r"(?<issuer>\p{Han}{4,30}?)(?:[（(](?:单位|部门)[)）])?(?:主要职能|主要职责|机构设置|概况)(?=(?P=issuer))"
+)
 _STUCK_TITLE = regex.compile(r"(?:情况|说明|解释|设置|构成|职责|职能|概况)$")
 _SENTENCE_END = regex.compile(r"[。；：:，,]$|\d(?:万|亿)?元")
 """What no title holds."""
@@ -66,6 +70,10 @@ def _parts(document: Document) -> Iterator[tuple[int, Paragraph | None]]:
 def _unstuck(paragraph: Paragraph) -> Iterator[Paragraph]:
     """The paragraph, cut where the next section's heading stands inside it behind a full stop."""
     begin = 0
+    named = _NAMED_TWICE.match(paragraph.text) if len(paragraph.text) > 24 else None
+    if named is not None:
+        yield _sliced(paragraph, 0, named.end())
+        begin = named.end()
     for match in _STUCK.finditer(paragraph.text) if len(paragraph.text) > 12 else ():
         title = folded(match["title"])
         found = meaning(title)
