@@ -56,33 +56,41 @@ def rows_of(glyphs: list[Glyph]) -> list[list[Glyph]]:
     """Glyphs grouped into visual lines from top to bottom, each from left to right, doubled ones once."""
     if not glyphs:
         return []
-    first = glyphs[0]
-    if all(glyph.top == first.top and glyph.bottom == first.bottom for glyph in glyphs):
-        return [_single(sorted(glyphs))]
-    ordered = sorted(glyphs, key=lambda glyph: glyph.top + glyph.bottom)
+    bands: dict[tuple[float, float], list[Glyph]] = {}
+    for glyph in glyphs:
+        bands.setdefault((glyph[1], glyph[3]), []).append(glyph)
+    if len(bands) == 1:
+        return _layers(glyphs)
     rows: list[list[Glyph]] = []
     row: list[Glyph] = []
     middle = size = 0.0
-    for glyph in ordered:
-        height = glyph.bottom - glyph.top
-        centre = (glyph.top + glyph.bottom) / 2
+    for (top, bottom), band in sorted(bands.items(), key=_middle):
+        height, centre = bottom - top, (top + bottom) / 2
         if row and centre - middle <= _SAME_LINE * max(height, size):
-            row.append(glyph)
+            row += band
             if height > size:
                 middle, size = centre, height
             continue
         if row:
             rows.append(row)
-        row, middle, size = [glyph], centre, height
+        row, middle, size = list(band), centre, height
     rows.append(row)
     if len(rows) > 1:
         rows = _raised_marks_joined(rows)
     return [layer for row in rows for layer in _layers(row)]
 
 
+def _middle(band: tuple[tuple[float, float], list[Glyph]]) -> float:
+    return band[0][0] + band[0][1]
+
+
 def _layers(row: list[Glyph]) -> list[list[Glyph]]:
     """The row from left to right; more than one where texts are painted over each other (a covered one below)."""
-    single = _single(sorted(row))
+    ordered = sorted(row)
+    slack = 0.3 * (ordered[0].bottom - ordered[0].top)
+    if all(b[0] - a[2] > -slack and b[0] - a[0] > 0.6 * slack for a, b in pairwise(ordered)):
+        return [ordered]
+    single = _single(ordered)
     covering = sum(
         b.x0 < a.x1 - 0.4 * (a.x1 - a.x0) and a.char.isalnum() and b.char.isalnum() for a, b in pairwise(single)
     )
@@ -159,8 +167,8 @@ def _is_latin(char: str) -> bool:
 
 def spelled(row: list[Glyph]) -> tuple[str, list[float]]:
     """The text of a row of glyphs, with blanks where they are seen, and the edges of its characters."""
-    text = "".join([glyph.char for glyph in row])
-    edges = [edge for glyph in row for edge in (glyph.x0, glyph.x1)]
+    text = "".join([glyph[4] for glyph in row])
+    edges = [edge for glyph in row for edge in (glyph[0], glyph[2])]
     gaps = [b - a for a, b in zip(edges[1:-1:2], edges[2::2], strict=True)]
     if not gaps or max(gaps) <= _TYPED_BLANK * (row[0].bottom - row[0].top):
         return text, edges
@@ -197,16 +205,16 @@ def spelled(row: list[Glyph]) -> tuple[str, list[float]]:
 def line_of(row: list[Glyph], page: int) -> TextLine:
     """A row of glyphs as a line."""
     text, edges = spelled(row)
-    sizes = sorted(glyph.bottom - glyph.top for glyph in row)
-    bold = sum(glyph.bold for glyph in row)
+    sizes = sorted([glyph[3] - glyph[1] for glyph in row])
+    bold = sum([glyph[6] for glyph in row])
     return TextLine(
         page,
         text,
         edges,
         row[0].x0,
-        min(glyph.top for glyph in row),
-        max(glyph.x1 for glyph in row),
-        max(glyph.bottom for glyph in row),
+        min([glyph[1] for glyph in row]),
+        max([glyph[2] for glyph in row]),
+        max([glyph[3] for glyph in row]),
         round(sizes[len(sizes) // 2], 1),
         2 * bold > len(row),
         row[0].bold,
@@ -217,7 +225,7 @@ def line_of(row: list[Glyph], page: int) -> TextLine:
 
 def lines_of(glyphs: list[Glyph], page: int) -> list[TextLine]:
     """The lines of a page's running text. Glyphs that stand on their side make lines of their own."""
-    straight = [glyph for glyph in glyphs if glyph.turn == 0]
+    straight = [glyph for glyph in glyphs if not glyph[7]]
     lines = [line_of(row, page) for row in rows_of(straight)]
     if len(straight) < len(glyphs):
         for turn in (1, 2, 3):
@@ -267,8 +275,8 @@ def cell_text(glyphs: list[Glyph]) -> str:
     if not glyphs:
         return ""
     if _is_plain(glyphs):
-        return "".join([glyph.char for glyph in glyphs])
-    straight = [glyph for glyph in glyphs if glyph.turn == 0]
+        return "".join([glyph[4] for glyph in glyphs])
+    straight = [glyph for glyph in glyphs if not glyph[7]]
     parts = [spelled(row)[0] for row in rows_of(straight)]
     if len(straight) < len(glyphs):
         for turn in (1, 2, 3):

@@ -70,7 +70,7 @@ class Frame:
                 x0, top, x1, bottom = self.width - x1, self.height - bottom, self.width - x0, self.height - top
             case 3:
                 x0, top, x1, bottom = top, self.width - x1, bottom, self.width - x0
-        return Box(round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+        return Box(x0, top, x1, bottom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Clips:
 
     area: Extent
     quarter: int
-    direct: frozenset[int]
+    direct: list[int]
     """The objects of the page itself; those inside forms clip in a space of their own."""
 
     def hides(self, source: int, x: float, y: float) -> bool:
@@ -165,7 +165,7 @@ def read_page(page: int, number: int, faces: FaceCache) -> Page:
     quarter = (rotation - turn) % 4
     width, height = _turned_size(area, quarter)
     frame = Frame(width, height, turn)
-    clips = Clips(area, quarter, frozenset(objects))
+    clips = Clips(area, quarter, objects)
     return Page(number, frame, glyphs, rules.turned(area, quarter), pictured, doubtful, truncated, clips)
 
 
@@ -237,43 +237,39 @@ class _GlyphReader:
         self, sources: list[int | None], boxes: tuple[list[float], ...]
     ) -> tuple[dict[int | None, _Look | None], int]:
         """How each text object looks (None: it paints nothing), and the quarter turn of most characters."""
-        counts = Counter(sources)
         firsts = dict(zip(reversed(sources), range(len(sources) - 1, -1, -1), strict=True))
         made_up = firsts.pop(None, None)
         objects = [source for source in firsts if source is not None]
-        quarters = [round(angle / (pi / 2)) % 4 for angle in pdfium.angles(self._text, list(firsts.values()))]
-        weights: Counter[int] = Counter()
-        for source, quarter in zip(objects, quarters, strict=True):
-            weights[quarter] += counts[source]
-        upright = weights.most_common(1)[0][0] if weights else 0
+        indices = list(firsts.values())
+        quarters = [round(angle / (pi / 2)) % 4 for angle in pdfium.angles(self._text, indices)]
+        upright = 0
         left, top, right, bottom = boxes
-        known: dict[tuple[int, bool, int, float], _Look] = {}
-        looks: dict[int | None, _Look | None] = {}
-        for source, quarter, mode, font in zip(
-            objects, quarters, pdfium.render_modes(objects), pdfium.fonts(objects), strict=True
-        ):
-            # Invisible text under a scan's image is what OCR found there: it is all there is to read.
-            if mode in _INVISIBLE and not self._pictured:
-                looks[source] = None
-                continue
-            index = firsts[source]
-            height = abs(right[index] - left[index] if quarter % 2 else top[index] - bottom[index])
-            key = font or 0, mode == _FILL_AND_STROKE, quarter, round(height, 2)
-            look = known.get(key)
-            if look is None:
-                look = known[key] = self._look(index, key, (quarter - upright) % 4)
-            looks[source] = look
+        heights = [round(top[index] - bottom[index], 2) for index in indices]
+        if any(quarters):
+            upright = _usual_quarter(sources, dict(zip(objects, quarters, strict=True)))
+            for number, (index, quarter) in enumerate(zip(indices, quarters, strict=True)):
+                if quarter % 2:
+                    heights[number] = round(right[index] - left[index], 2)
+        keys = list(zip(pdfium.fonts(objects), pdfium.render_modes(objects), quarters, heights, strict=True))
+        # Objects with the same key look alike: a character of any of them will do to ask.
+        examples = dict(zip(keys, indices, strict=True))
+        known = {key: self._look(index, key, (key[2] - upright) % 4) for key, index in examples.items()}
+        looks: dict[int | None, _Look | None] = dict(zip(objects, map(known.__getitem__, keys), strict=True))
         if made_up is not None:
-            looks[None] = self._look(made_up, (0, False, upright, 0.0), 0)
+            looks[None] = self._look(made_up, (None, 0, upright, 0.0), 0)
         return looks, upright
 
-    def _look(self, index: int, key: tuple[int, bool, int, float], turn: int) -> _Look:
-        font, stroked, _, height = key
-        face = self._faces.face(font)
+    def _look(self, index: int, key: tuple[int | None, int, int, float], turn: int) -> _Look | None:
+        font, mode, _, height = key
+        # Invisible text under a scan's image is what OCR found there: it is all there is to read.
+        if mode in _INVISIBLE and not self._pictured:
+            return None
+        face = self._faces.face(font or 0)
         em = pdfium.em_of(self._text, index)
         # PDFium widens the box of a glyph whose ink reaches beyond the font's extent.
         fits = abs((face.ascent - face.descent) * em - height) < 0.02 * em
-        return _Look(face.bold or stroked, height if fits else -1.0, em, (_DESCENT + face.descent) * em, turn)
+        bold = face.bold or mode == _FILL_AND_STROKE
+        return _Look(bold, height if fits else -1.0, em, (_DESCENT + face.descent) * em, turn)
 
     def _placed(self, index: int) -> tuple[float, float]:
         """Top and bottom of a character that reaches beyond its font's extent, from its own baseline."""
@@ -295,6 +291,15 @@ class _GlyphReader:
             case 3:
                 return _from(y_high, top), _from(x_high, right), _from(y_high, bottom), _from(x_high, left)
         return _less(left, x_low), _from(y_high, top), _less(right, x_low), _from(y_high, bottom)
+
+
+def _usual_quarter(sources: list[int | None], quarters: dict[int, int]) -> int:
+    """The quarter turn of most characters, given that of each text object."""
+    weights: Counter[int] = Counter()
+    for source, count in Counter(sources).items():
+        if source is not None:
+            weights[quarters[source]] += count
+    return weights.most_common(1)[0][0]
 
 
 def _crowds(before: Glyph, x0: float, top: float) -> bool:

@@ -129,7 +129,7 @@ class ParagraphBuilder:
             text += line.text
             frame = self._frames[line.page]
             box = frame.box(line.x0, line.top, line.x1, line.bottom)
-            edges = tuple([round(edge, 2) for edge in line.edges]) if frame.turn == 0 else ()
+            edges = tuple(line.edges) if frame.turn == 0 else ()
             placed.append(Line(start, len(text), line.page, box, edges))
         longest = max(lines, key=lambda line: len(line.text))
         bold = 2 * sum(len(line.text) for line in lines if line.bold) > len(text)
