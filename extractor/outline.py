@@ -348,6 +348,9 @@ class _Builder:
         number = candidate.rank
         own = self._unnumbered_rank(found.key) if rank is None else rank
         while self.stack and self.stack[-1].rank >= own:
+            if number is not None and number.value == 1 and not self.stack[-1].numbered:
+                self.stack[-1].rank = own - 0.1  # a count that begins below a heading without number belongs to it
+                break
             self.stack.pop()
         parent = self.stack[-1] if self.stack else None
         key = found.key

@@ -269,6 +269,28 @@ CASES = {
           二、 机关运行经费预算 <other.operating_funds>
         """,
     ),
+    "a count that begins anew below a heading without number": (
+        """
+        其他相关情况说明
+        一、政府采购预算情况
+        无。
+        二、国有资产占有使用情况
+        车辆1辆。
+        企业扶持资金情况说明
+        一、项目概述
+        引导企业成长。
+        二、实施周期
+        一年。
+        """,
+        """
+        其他相关情况说明 <other>
+          一、 政府采购预算情况 <other.procurement>
+          二、 国有资产占有使用情况 <other.assets>
+          企业扶持资金情况说明 <other.key_projects>
+            一、 项目概述 <>
+            二、 实施周期 <>
+        """,
+    ),
     "tables that nobody announced": (
         """
         一、单位基本情况
