@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from extractor.tables.grid import Grid
-from extractor.tables.headers import Header, column_kind, figure_like, measure_of, wording
+from extractor.tables.headers import Header, column_kind, figure_like, item_word, measure_of, wording
 
 __all__ = ["Column", "Lane", "Layout", "inherited", "layout"]
 
@@ -100,7 +100,7 @@ def _kind(path: tuple[str, ...], content: _Content) -> str:
         return kind
     if kind:
         return kind
-    if measure_of(leaf)[0]:
+    if measure_of(leaf)[0] or item_word(leaf):
         return "amount"
     if leaf and len(path) > 1 and (kind := column_kind(path[-2])) in {"skip", "count", "unit"}:
         return kind
@@ -152,6 +152,21 @@ def _code_groups(columns: list[Column]) -> tuple[tuple[int, ...], ...]:
     return tuple(map(tuple, groups))
 
 
+def _labels_of_lanes(columns: list[Column], contents: list[_Content]) -> list[Column]:
+    """Words before a column of figures that bears the header of an earlier one are the labels of a further lane."""
+    heads: set[str] = set()
+    result: list[Column] = []
+    for column, following in zip(columns, [*columns[1:], None], strict=True):
+        leaf = following.path[-1] if following is not None and following.path else ""
+        again = following is not None and following.kind == "amount" and leaf in heads
+        if column.kind == "text" and again and contents[column.index].words:
+            column = replace(column, kind="name")
+        if column.kind == "amount" and column.path:
+            heads.add(column.path[-1])
+        result.append(column)
+    return result
+
+
 def _lanes(columns: list[Column]) -> tuple[Lane, ...]:
     stretches: list[list[Column]] = [[]]
     figures = False
@@ -189,6 +204,7 @@ def layout(grid: Grid, header: Header) -> Layout:
     if not any(column.kind in _LABELS or column.kind == "unit" for column in columns):
         columns = _labelled(columns, contents)
     _levels(columns, contents)
+    columns = _labels_of_lanes(columns, contents)
     return Layout(tuple(columns), _lanes(columns), grid.edges)
 
 

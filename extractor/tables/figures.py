@@ -21,6 +21,7 @@ from extractor.tables.items import (
     row_item,
     rows_mean_items,
     sides,
+    summary_items,
     total_item,
     total_rows,
 )
@@ -55,6 +56,7 @@ class _Scope:
     columns: dict[int, ColumnItem]
     by_rows: bool
     coded: bool
+    row_items: list[str]
 
 
 def figures(
@@ -82,6 +84,7 @@ def figures(
         coded = any(row.code for row in rows)
         printed = [int(found.group()) for row in rows if (found := _YEAR.search(row.year))]
         year = max([*printed, *([year] if year else [])], default=None)
+        items = summary_items(key, side_of[index], rows, labels) if key in SUMMARIES else []
         by_rows = key == "three_public" and rows_mean_items(rows)
         for position, row in enumerate(rows):
             for page, cells in ((row.page, row.figures), *row.parts):
@@ -92,7 +95,7 @@ def figures(
                     if whole != "total":
                         named = {column: whole if name == "total" else name for column, name in named.items()}
                     three = column_items(page.layout.columns, lane, named) if key == "three_public" else {}
-                    scope = _Scope(key, side_of[index], lane, named, totals, labels, three, by_rows, coded)
+                    scope = _Scope(key, side_of[index], lane, named, totals, labels, three, by_rows, coded, items)
                     scopes[id(page)] = scope
                 for column, cell in cells:
                     ordered.append((row.number, column, _figure(scope, position, row, page, column, cell, year)))
@@ -142,7 +145,7 @@ def _meaning(
     if row.code:
         return "", measure
     if scope.key in SUMMARIES:
-        item = row_item(scope.key, scope.side, row.any_label, scope.labels)
+        item = scope.row_items[position]
         if scope.key == "fiscal_summary" and item == "fiscal.expenditure" and measure in _FUNDS:
             return f"fiscal.expenditure.{measure}", "total"
         return item, measure
@@ -151,7 +154,8 @@ def _meaning(
         return total_item(scope.key, scope.side), str(rule.get("measure"))
     if position in scope.totals:
         if scope.key == "revenue" and measure != "total":
-            item = revenue_item(row.page.layout.columns[column])
+            carried = measure.startswith("carryover_")  # 上年结转 out of 一般公共预算 is no revenue of the year
+            item = "" if carried else revenue_item(row.page.layout.columns[column])
             return (item, "total") if item else ("", measure)
         if measure == "income":
             return total_item(scope.key, "revenue"), "total"

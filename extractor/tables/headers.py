@@ -16,7 +16,7 @@ from extractor.quantity import Quantity, parse_figure
 from extractor.tables.grid import Grid, GridCell, plain
 from extractor.tables.vocabulary import Rule, rules
 
-__all__ = ["Header", "column_kind", "figure_like", "find_header", "measure_of", "wording"]
+__all__ = ["Header", "column_kind", "figure_like", "find_header", "item_word", "measure_of", "wording"]
 
 _UNIT_IN_BRACKETS = regex.compile(r"\((?:单位[:：])?(?:亿|百万|万|千|百)?元\)")
 _LEADING = regex.compile(r"(?:其中[:：]?|:|：)+|^\d{1,2}[.、](?!\d)|(?:(?:19|20)\d\d年(?:度)?[-—至]*)+")
@@ -77,7 +77,8 @@ def _item_rules() -> tuple[Rule, ...]:
     return tuple(r for r in rules("table_items.toml", "item").rules if "three_public" in r.get("tables", ()))
 
 
-def _item_word(text: str) -> bool:
+def item_word(text: str) -> bool:
+    """Whether a header's wording is one of the “三公” items, which stand above figures."""
     return any(rule.matches(wording(text)) for rule in _item_rules())
 
 
@@ -87,7 +88,7 @@ def _header_word(text: str) -> bool:
         return False
     if _YEAR.fullmatch(text) or text in _LEVELS:
         return True
-    return bool(column_kind(text) or measure_of(text)[0]) or text in _WORDS or _item_word(text)
+    return bool(column_kind(text) or measure_of(text)[0]) or text in _WORDS or item_word(text)
 
 
 def _numbering(cells: list[GridCell]) -> bool:

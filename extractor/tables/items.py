@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
+import regex
+
 from extractor.quantity import Interval, Quantity
 from extractor.tables.columns import Column, Lane
 from extractor.tables.headers import measure_of, wording
@@ -21,10 +23,20 @@ __all__ = [
     "row_item",
     "rows_mean_items",
     "sides",
+    "summary_items",
     "total_rows",
 ]
 
 FILE = "table_items.toml"
+_STYLES = tuple(
+    regex.compile(style)
+    for style in (
+        r"[一二三四五六七八九十]{1,3}[、.]",
+        r"\([一二三四五六七八九十]{1,3}\)",
+        r"\d{1,2}[、.]",
+        r"\(\d{1,2}\)",
+    )
+)
 SUMMARIES = frozenset({"budget_summary", "fiscal_summary"})
 
 
@@ -95,6 +107,34 @@ def row_item(key: str, side: str, label: str, labels: frozenset[str]) -> str:
             return "" if plainer else rule.id
         return rule.id
     return ""
+
+
+def summary_items(key: str, side: str, rows: Sequence[DataRow], labels: frozenset[str]) -> list[str]:
+    """The item of each row of a summary's lane.
+
+    Below 上年结转 the same funds are named again: there they are parts of the carryover, not of the year's revenue.
+    """
+    items: list[str] = []
+    seen: set[str] = set()
+    carried = -1
+    for row in rows:
+        item = row_item(key, side, row.any_label, labels)
+        depth = _depth(row.any_label)
+        if item.endswith("carryover"):
+            carried = depth
+        elif carried >= 0 and item and (item in seen or depth > carried) and not _is_total(row):
+            item = ""
+        elif item and depth <= carried:
+            carried = -1
+        if item:
+            seen.add(item)
+        items.append(item)
+    return items
+
+
+def _depth(label: str) -> int:
+    """How deep a row's enumerator stands: 一、 above （一） above 1. above (1); 0 without one."""
+    return next((depth for depth, style in enumerate(_STYLES, 1) if style.match(label)), 0)
 
 
 def _innermost(label: str) -> str:
