@@ -27,8 +27,8 @@ _SURE = 0.5
 """Lines the recogniser is less sure of are noise: stamps, stains, the grain of the paper."""
 _SKEW = 0.15
 """The least slant, in degrees, that is worth straightening."""
-_SHORTEST = 56
-"""The shortest stroke, in pixels at 150 dpi, that is seen as a rule; the longest strokes of characters are shorter."""
+_SHORT, _LONG = 26, 56
+"""The shortest stroke, in pixels at 150 dpi, that may be a rule, and one that must be: no character's is as long."""
 _THICKEST = 9
 
 
@@ -123,7 +123,7 @@ def recognise(image: Image, path: str) -> Recognised:
             turned = _turned(straight, quarter)
             found.append((_lines(engine, turned), quarter, turned))
         lines, turn, straight = max(found, key=lambda each: sum(line.confidence * len(line.marks) for line in each[0]))
-    horizontal, vertical = _strokes(straight)
+    horizontal, vertical = _strokes(straight, lines)
     height, width = straight.shape[:2]
     return Recognised(tuple(lines), horizontal, vertical, width, height, turn)
 
@@ -218,8 +218,8 @@ def _straightened(image: Image) -> Image:
     return result
 
 
-def _strokes(image: Image) -> tuple[tuple[Stroke, ...], tuple[Stroke, ...]]:
-    """The straight rules of an image."""
+def _strokes(image: Image, lines: list[Line]) -> tuple[tuple[Stroke, ...], tuple[Stroke, ...]]:
+    """The straight rules of an image, horizontal and vertical; ``lines`` is its text."""
     import cv2
 
     grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
@@ -232,8 +232,31 @@ def _strokes(image: Image) -> tuple[tuple[Stroke, ...], tuple[Stroke, ...]]:
         _, _, stats, _ = cv2.connectedComponentsWithStats(kept)
         return [(int(x), int(y), int(w), int(h)) for x, y, w, h, _ in stats[1:]]
 
-    across = found((_SHORTEST, 1), (5, 1))
-    upright = found((1, _SHORTEST), (1, 5))
-    horizontal = tuple(Stroke(y + h / 2, x - 2, x + w + 2) for x, y, w, h in across if h <= _THICKEST)
-    vertical = tuple(Stroke(x + w / 2, y - 2, y + h + 2) for x, y, w, h in upright if w <= _THICKEST)
-    return horizontal, vertical
+    across = found((_SHORT, 1), (5, 1))
+    upright = found((1, _SHORT), (1, 5))
+    horizontal = [Stroke(y + h / 2, x - 2, x + w + 2) for x, y, w, h in across if h <= _THICKEST]
+    vertical = [Stroke(x + w / 2, y - 2, y + h + 2) for x, y, w, h in upright if w <= _THICKEST]
+    # The feet of a row of figures look like a rule, but a rule never runs through the line it would underline.
+    horizontal = [stroke for stroke in horizontal if not any(_within(stroke, line) for line in lines)]
+    return _long_or_tied(horizontal, vertical), _long_or_tied(vertical, horizontal)
+
+
+def _within(stroke: Stroke, line: Line) -> bool:
+    """Whether a horizontal stroke is part of a line's characters."""
+    margin = 0.12 * (line.bottom - line.top)
+    inside = line.top + margin < stroke.at < line.bottom - margin
+    return inside and stroke.start > line.x0 - 6 and stroke.end < line.x1 + 6
+
+
+def _long_or_tied(strokes: list[Stroke], others: list[Stroke]) -> tuple[Stroke, ...]:
+    """Strokes too long for a character's, and shorter ones that end at long strokes across them, as a cell's do."""
+    frame = [other for other in others if other.end - other.start >= _LONG]
+
+    def tied(stroke: Stroke, end: float) -> bool:
+        return any(abs(other.at - end) <= 6 and other.start - 6 <= stroke.at <= other.end + 6 for other in frame)
+
+    return tuple(
+        stroke
+        for stroke in strokes
+        if stroke.end - stroke.start >= _LONG or (tied(stroke, stroke.start) and tied(stroke, stroke.end))
+    )
