@@ -112,8 +112,10 @@ def _akin(entry: _Entry, other: _Entry) -> bool:
     return mine is not None and bool(mine.key) and theirs is not None and mine.key == theirs.key
 
 
-def _run(paragraphs: Sequence[Paragraph | None], start: int) -> tuple[list[_Entry], bool]:
+def _run(paragraphs: Sequence[Paragraph | None], start: int, begun: Sequence[_Entry] = ()) -> tuple[list[_Entry], bool]:
     """The contents entries from ``start`` on, up to the first paragraph that is none or begins the text.
+
+    ``begun`` are entries that stand before ``start``, on the line of the word 目录 itself.
 
     The second answer tells that the text's first heading, an echo of the list's first entry, ended the run.
     """
@@ -123,7 +125,7 @@ def _run(paragraphs: Sequence[Paragraph | None], start: int) -> tuple[list[_Entr
         entry = _entry(index, paragraphs[index])
         if entry is None or (entry.number is None and entry.text.endswith("。")):
             break
-        if len(run) >= 2 and not entry.leader and _echoes(entry, run[:2]):
+        if len(run) + len(begun) >= 2 and not entry.leader and _echoes(entry, [*begun, *run[:2]][:2]):
             echoed = True
             break
         run.append(entry)
@@ -171,7 +173,8 @@ def contents_lists(paragraphs: Sequence[Paragraph | None]) -> Contents:
         plain = folded(paragraph.text)[:400]
         if _WORD.match(plain):
             glued = _pieces(_LEADER.sub("", plain[2:])) if plain[0] == "目" else []
-            run, echoed = _run(paragraphs, index + 1)
+            begun = [_Entry(index, text, leading_number(text), title_of_entry(text), False) for text in glued]
+            run, echoed = _run(paragraphs, index + 1, begun)
             if len(run) < 4 and not echoed and not any(entry.leader for entry in run):
                 run = run if _recurring(run, _titles(paragraphs, index + 1 + len(run))) > 0 else []
             if len(plain) <= 3 or glued:  # a title …公开目录 stays: it names the document

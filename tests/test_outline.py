@@ -354,6 +354,26 @@ CASES = {
         第三部分 名词解释 <glossary>
         """,
     ),
+    "the first entry on the line of the word itself": (
+        """
+        目录一、文字部分
+        第一部分 部门概况
+        第二部分 部门预算收支总体情况第三部分 政府采购预算情况
+        二、表格部分
+        一、文字部分
+        第一部分 部门概况
+        一、部门职责
+        管理水利。
+        第二部分 部门预算收支总体情况
+        收入12万元。
+        """,
+        """
+        一、 文字部分 <>
+        第一部分 部门概况 <overview>
+          一、 部门职责 <overview.duties>
+        第二部分 部门预算收支总体情况 <statement.totals>
+        """,
+    ),
     "bookmarks left in a contents list": (
         """
         目录
