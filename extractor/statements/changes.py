@@ -1,0 +1,205 @@
+"""Changes and percents: 比上年增加…万元，增长…%; 与上年持平; 占…%; 完成年初预算的…%."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import regex
+
+from extractor.quantity import Interval, Kind, Quantity
+from extractor.statements.amounts import Draft, Span
+from extractor.statements.context import MOVES, SPREAD, Context, Subject
+from extractor.statements.nouns import is_empty, plain_phrase
+from extractor.statements.phrases import Mark, Sign, phrase
+
+__all__ = ["ZERO", "Changes"]
+
+ZERO = Decimal(0)
+
+
+class Changes(Context):
+    """What changes and percents say, and which statements they belong to."""
+
+    def _change(self, mark: Mark, move: Mark, between: str, begin: int, index: int) -> tuple[int, int]:
+        assert mark.quantity is not None
+        here = Span(self._passage.index, mark.start, mark.end)
+        targets = self._targets(move, begin, index, mark)
+        moved = mark.quantity.negated() if move.sign is Sign.DECREASE else mark.quantity
+        baseline = self._state.baseline
+        if self._is_baseline_noun(between):
+            baseline = between
+        against_budget = self._is_deviation(baseline)
+        for draft in targets:
+            draft.carried.append(here)
+            if draft.change is None and not against_budget:
+                draft.change = moved
+                draft.change_text = self._text[move.start : mark.end]
+                draft.compared_with = draft.compared_with or baseline
+                if move.sign is Sign.EITHER:
+                    draft.flags.append("placeholder")
+        self._state.changed = targets
+        return mark.end, index + 1
+
+    def _is_deviation(self, baseline: str) -> bool:
+        """A final account compared with its own budget: no change against another year (GOLD.md rule 7)."""
+        return self.kind == "final" and "预算" in baseline and not regex.search(r"上年|去年|上一年", baseline)
+
+    def _targets(self, move: Mark, begin: int, index: int, figure: Mark) -> list[Draft]:
+        """The statements that a change belongs to: those its clause names, else the current ones or their head."""
+        state = self._state
+        words = self._clause_subject(begin, move)
+        plain = plain_phrase(words)
+        if plain and not is_empty(plain):
+            subject = self._name(words)
+            if subject is not None and not self._is_current(subject):
+                return self._about(subject, move)
+            if subject is None and not state.current:
+                return [self._nameless(plain, move, figure)]
+        if state.aside and state.head and state.parts and not any(d.moved for d in state.head) and self._is_of_head(index, figure):
+            return state.head
+        if state.current:
+            return state.current
+        if state.topic is not None:
+            return self._about(state.topic, move)
+        return [self._nameless(plain, move, figure)]
+
+    def _clause_subject(self, begin: int, move: Mark) -> str:
+        words = self._text[begin : move.start]
+        for mark in self._marks:
+            if mark.sign is Sign.BASELINE and begin <= mark.start < move.start:
+                words = self._text[begin : mark.start] + self._text[mark.end : move.start]
+        return words.lstrip("(")
+
+    def _about(self, subject: Subject, move: Mark) -> list[Draft]:
+        """The statements about ``subject`` in this section that state no change yet; a new one where there is none."""
+        probe = Draft(0, "", subject.items, subject.system, subject.code, subject.label)
+        here = [d for d in self.drafts if d.section == self._passage.section]
+        for draft in reversed(here):
+            if draft.about(probe) and not draft.moved:
+                return [draft]
+        for keys in (subject.items, SPREAD.get(subject.items, ())):
+            found = []
+            for key in keys:
+                match = next((d for d in reversed(here) if key in d.items and not d.moved), None)
+                if match is not None and match not in found:
+                    found.append(match)
+            if found:
+                return found
+        draft = self._draft(subject, move, move.start)
+        return [draft]
+
+    def _nameless(self, words: str, move: Mark, figure: Mark) -> Draft:
+        return self._draft(Subject(label=words, pattern="amount"), figure, move.start)
+
+    def _is_of_head(self, index: int, figure: Mark) -> bool:
+        """Whether a change behind the parts of an aside belongs to the head (其中：…，较上年增加…)."""
+        state = self._state
+        ahead = self._text[figure.end :]
+        percent = None
+        for mark in self._marks[index + 1 :]:
+            if mark.sign is Sign.PERCENT:
+                percent = mark.quantity
+                break
+            if mark.sign in (Sign.MONEY, Sign.SEMICOLON, Sign.STOP, Sign.REASON, Sign.PURPOSE):
+                break
+        if percent is not None and figure.quantity is not None and figure.sign is Sign.MONEY:
+            fits = [_fits(d[0].value, figure.quantity, percent) for d in (state.head, state.parts[-1:])]
+            if fits[0] != fits[1]:
+                return fits[0]
+        if any(part.moved for part in state.parts):
+            return False
+        sentence = regex.match(r"[^。]*", ahead)
+        rest = sentence.group() if sentence else ""
+        following = regex.search(r"[；、，](?=[^；。]{2,40}?\d[\d,.]*\s*(?:万|亿)?元)", rest)
+        if following and following.start() < 40:
+            clause = rest[following.end() :]
+            # Another part follows with its own figure: then this change was the part's.
+            name = regex.match(r"[^\d，；]{2,40}", clause)
+            if name and self._name(name.group()) is not None and not regex.match(r"[较比与同增减下上]", clause):
+                return False
+        return True
+
+    def _flat(self, mark: Mark, begin: int, index: int) -> None:
+        """持平: a change of nothing."""
+        state = self._state
+        nothing = Quantity(ZERO, ZERO, "万元", 0, self._text[mark.start : mark.end], Kind.MONEY)
+        targets = self._targets(mark, begin, index, mark) if state.current or state.topic else []
+        for draft in targets if not self._is_deviation(state.baseline) else ():
+            if draft.change is None and draft.change_pct is None:
+                draft.change = nothing
+                draft.change_text = self._text[mark.start : mark.end]
+                draft.compared_with = draft.compared_with or state.baseline
+        state.changed = targets or state.changed
+
+    def _percent(self, mark: Mark, begin: int, index: int) -> None:
+        """A percent: of change, of completion or a share, by the words before it."""
+        state, text = self._state, self._text
+        assert mark.quantity is not None
+        before = self._marks[index - 1] if index else None
+        lead = text[begin : mark.start]
+        if before is not None and before.sign in MOVES and phrase("link").match(text[before.end : mark.start]):
+            targets = self._percent_targets(before, begin, index, mark)
+            moved = mark.quantity.negated() if before.sign is Sign.DECREASE else mark.quantity
+            for draft in targets if not self._is_deviation(state.baseline) else ():
+                if draft.change_pct is None:
+                    draft.change_pct = moved
+                    draft.compared_with = draft.compared_with or state.baseline
+                    if before.sign is Sign.EITHER:
+                        draft.flags.append("placeholder")
+            state.changed = targets
+            return
+        if text[mark.start - 1 : mark.start] == "(" and before is not None and before.sign is Sign.MONEY:
+            for draft in state.changed or state.current:
+                if draft.change is not None and draft.change_pct is None:
+                    down = draft.change.value < 0
+                    draft.change_pct = mark.quantity.negated() if down else mark.quantity
+            return
+        for earlier in reversed(self._marks[:index]):
+            if earlier.end <= begin - 1:
+                break
+            if earlier.sign is Sign.COMPLETION:
+                for draft in state.current:
+                    draft.completion = draft.completion or mark.quantity
+                return
+            if earlier.sign is Sign.SHARE:
+                for draft in state.current:
+                    if "预算的" in text[earlier.end : mark.start] and self.kind == "final":
+                        draft.completion = draft.completion or mark.quantity
+                    else:
+                        draft.share = draft.share or mark.quantity
+                return
+        if regex.search(r"占(?:比)?", lead):
+            for draft in state.current:
+                draft.share = draft.share or mark.quantity
+
+    def _percent_targets(self, move: Mark, begin: int, index: int, figure: Mark) -> list[Draft]:
+        state = self._state
+        words = plain_phrase(self._clause_subject(begin, move))
+        if state.changed and (not words or is_empty(words)) and self._same_sentence(state.changed, figure):
+            return state.changed
+        return self._targets(move, begin, index, figure)
+
+    def _same_sentence(self, drafts: list[Draft], figure: Mark) -> bool:
+        at = max((span.end for d in drafts for span in d.carried if span.passage == self._passage.index), default=-1)
+        return at >= 0 and not regex.search("[。；]", self._text[at : figure.start])
+
+    @staticmethod
+    def _is_baseline_noun(words: str) -> bool:
+        """小于上年预算数40.05万元: the baseline stands behind the word of change."""
+        return bool(regex.fullmatch(r"(?:上年|去年|年初|\d{4}年|上年度)[^，。；]{0,12}", words))
+
+
+def _fits(value: Quantity | None, change: Quantity, percent: Quantity) -> bool:
+    """Whether ``percent`` follows from ``value`` and ``change`` as far as they are printed."""
+    if value is None:
+        return False
+    for sign in (1, -1):
+        base = value.value - sign * abs(change.value)
+        if base <= 0:
+            continue
+        got = abs(change.value) / base * 100
+        allowed = Interval.of(percent.value)
+        slack = (allowed.high - allowed.low) * 2
+        if allowed.low - slack <= got <= allowed.high + slack:
+            return True
+    return False

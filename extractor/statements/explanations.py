@@ -1,0 +1,140 @@
+"""Reasons and purposes: 主要原因是…, 主要用于…, and where their words end."""
+
+from __future__ import annotations
+
+import regex
+
+from extractor.statements.amounts import Draft, Span
+from extractor.statements.context import BOUNDARY, MOVES, Context
+from extractor.statements.nouns import is_empty, plain_phrase
+from extractor.statements.phrases import Mark, Sign
+
+__all__ = ["Explanations"]
+
+_ENUMERATED = regex.compile(r"^(?:[，；。、]?\s*)(?:[一二三四五六七八九]是|[二三四五六]|\(?[2-9][)、.]|[②-⑨]|其[二三四五]|第[二三四])")
+_FIRST_OF_LIST = regex.compile(r"(?:一是|\(1\)|①|1[.、]|其一|第一)")
+
+
+class Explanations(Context):
+    """Words that give a reason or a purpose, and the statements they explain."""
+
+    def _explanation(self, mark: Mark, begin: int, index: int) -> tuple[int, int]:
+        """主要原因是…, 主要用于…: words, with figures of their own that state nothing about the subject."""
+        state, text = self._state, self._text
+        lead = text[begin : mark.start]
+        if lead.endswith(("-", "—")) or regex.match(r"以下|如下|下列", text[mark.end : mark.end + 2]):
+            # A name that holds the word (…—用于教育事业的彩票公益金支出), or a list of parts announced.
+            if mark.sign is Sign.PURPOSE and not lead.endswith(("-", "—")):
+                self._open_parts(begin, mark)
+                return mark.end, index + 1
+            return begin, index + 1
+        subject = None
+        if lead and not is_empty(plain_phrase(lead)):
+            subject = self._name(lead)
+        if subject is not None:
+            if self._is_new(subject):
+                state.topic, state.fresh, state.current = subject, True, []
+            else:
+                self._refocus(subject)
+        targets = list(state.current)
+        if mark.sign is Sign.REASON:
+            if subject is None and state.changed:
+                targets = list(state.changed)
+            vague = regex.match(r"主要(?:是|为)", text[mark.start : mark.end]) is not None
+            stated = any(d.moved or d.completion or d.budget for d in (*targets, *state.parts))
+            if vague and not stated:
+                # 主要是… without a change before it says what the money is, not why it changed.
+                return mark.end, index + 1
+        if mark.end >= len(text):
+            self._owed = (mark.sign, targets)
+        return self._explain(mark, index, targets)
+
+    def _explain(self, mark: Mark, index: int, targets: list[Draft]) -> tuple[int, int]:
+        """Give the words behind ``mark`` to the statements they explain, or keep them for the one to come."""
+        state = self._state
+        end = self._explanation_end(mark, index)
+        words = Span(self._passage.index, mark.end, end)
+        if not targets and state.topic is not None and state.fresh:
+            state.waiting.append((mark.sign, words))
+        for draft in targets if end > mark.end else ():
+            if mark.sign is Sign.REASON:
+                draft.reason = draft.reason or words
+            else:
+                draft.purpose = draft.purpose or words
+        return self._carry_until(end, mark, index, targets)
+
+    def _carry_until(self, end: int, mark: Mark, index: int, targets: list[Draft]) -> tuple[int, int]:
+        """Every figure inside the words is carried by the statements the words explain."""
+        position = index + 1
+        while position < len(self._marks) and self._marks[position].start < end:
+            inner = self._marks[position]
+            if inner.sign is Sign.MONEY and not self._is_threshold(inner):
+                here = Span(self._passage.index, inner.start, inner.end)
+                self.mentions.append(here)
+                for draft in targets[:1]:
+                    draft.carried.append(here)
+            position += 1
+        return end, position
+
+    def _explanation_end(self, mark: Mark, index: int) -> int:
+        """The end of the words that give a reason or a purpose.
+
+        A reason runs over commas, over semicolons and stops inside an enumeration (一是…；二是…), and ends where a
+        clause begins that states an amount of something known, or a change, or another explanation.
+        """
+        text = self._text
+        enumerated = bool(_FIRST_OF_LIST.match(text[mark.end : mark.end + 4]))
+        for position in range(index + 1, len(self._marks)):
+            inner = self._marks[position]
+            if inner.sign is Sign.STOP:
+                if enumerated and self._list_goes_on(inner.end):
+                    continue
+                return inner.start
+            if inner.sign is Sign.SEMICOLON:
+                if enumerated and self._list_goes_on(inner.end):
+                    continue
+                if mark.sign is Sign.PURPOSE and not self._states_next(inner.end, position):
+                    continue
+                return inner.start
+            if inner.sign is Sign.COMMA and (self._states_next(inner.end, position) or self._counts_next(inner.end)):
+                return inner.start
+            if inner.sign is Sign.REASON and mark.sign is Sign.PURPOSE and self._marks[position - 1].sign in BOUNDARY:
+                return self._marks[position - 1].start
+            if inner.sign is Sign.PURPOSE and self._marks[position - 1].sign in BOUNDARY and inner.end - inner.start > 2:
+                return self._marks[position - 1].start
+        return len(text)
+
+    def _list_goes_on(self, at: int) -> bool:
+        rest = self._text[at:]
+        if _ENUMERATED.match(rest) or regex.match(r"(?:包括|包含|即|如|例如)(?!：)", rest):
+            return True
+        # A sentence of the enumeration that elaborates on its point, before the next number.
+        aside = regex.match(r"(?<point>[^。；]{0,80})[。；](?:[二三四五六]是|其二|第二)", rest)
+        return bool(aside) and "一是" not in aside["point"] and not regex.search(r"\d万?元", aside["point"])
+
+    def _counts_next(self, at: int) -> bool:
+        """Whether the clause that begins at ``at`` states a number of things that the contract names."""
+        stop = regex.search("[，。；]", self._text[at:])
+        end = at + stop.start() if stop else len(self._text)
+        return any(at <= start < end for start in self._counted)
+
+    def _states_next(self, at: int, position: int) -> bool:
+        """Whether the clause that begins at ``at`` states an amount of a known subject or a change."""
+        text = self._text
+        if text.startswith("其中", at):
+            at += 2 + len(text[at + 2 :]) - len(text[at + 2 :].lstrip("：，"))
+            if at >= len(text) or self._marks[position].sign is not Sign.COMMA:
+                return True
+        following = [m for m in self._marks[position + 1 :] if m.sign is not Sign.NUMBER][:2]
+        if not following:
+            return False
+        first = following[0]
+        if first.sign is Sign.BASELINE and first.start == at and len(following) > 1:
+            return following[1].sign in (*MOVES, Sign.FLAT, Sign.MONEY)
+        if first.sign is not Sign.MONEY:
+            return False
+        words = text[at : first.start]
+        if len(words) > 60 or not words:
+            return False
+        subject = self._name(words)
+        return subject is not None and (bool(subject.items) or subject.pattern != "subject-name" or len(words) < 24)

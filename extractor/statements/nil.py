@@ -1,0 +1,61 @@
+"""Nil statements: 无政府性基金预算支出, 未安排…, 不涉及…."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import regex
+
+from extractor.quantity import Kind, Quantity
+from extractor.statements.amounts import Draft
+from extractor.statements.changes import ZERO
+from extractor.statements.context import BOUNDARY, FIGURES, Context, Subject
+from extractor.statements.nouns import is_empty, plain_phrase
+from extractor.statements.phrases import Mark
+
+__all__ = ["NilStatements"]
+
+
+class NilStatements(Context):
+    """A statement of zero where an item names exactly that thing."""
+
+    def _nil(self, mark: Mark, begin: int, index: int) -> int:
+        """无当年政府性基金预算收支: a statement of zero where an item names exactly that thing."""
+        text, state = self._text, self._state
+        end = next((m.start for m in self._marks[index + 1 :] if m.sign in BOUNDARY), len(text))
+        if any(m.sign in FIGURES for m in self._marks[index + 1 :] if m.start < end) or end - mark.end < 4:
+            return begin
+        words = text[mark.end : end]
+        words = regex.sub(r"(?:等)?(?:情况|相关内容|内容|方面的?(?:收支|支出)|事项|问题|预算安排)$", "", words)
+        whole = self._name(words)
+        if regex.match(r"(?:此|该|本|这)项|相关", words):
+            # 无此项支出: of what was just stated nothing new, else of what the heading names.
+            if state.current or state.topic is None or not state.topic.items:
+                return end
+            whole = state.topic
+        elif is_empty(plain_phrase(words), strict=False):
+            return begin
+        parts = [words] if whole is not None and len(whole.items) > 1 else regex.split(r"[、]|(?<=支出|收入|费|预算|经费)(?:和|及|与)", words)
+        made: list[Draft] = []
+        for part in filter(None, parts):
+            subject = whole if whole is not None and part == words else self._name(part)
+            if subject is None or not subject.items or not self._exactly(subject, part):
+                continue
+            nothing = Quantity(ZERO, ZERO, "", 0, text[mark.start : end], Kind.MONEY)
+            if any(d.value is not None and set(subject.items) & set(d.items) for d in self._section_drafts()):
+                continue
+            draft = self._draft(replace(subject, pattern=f"{subject.pattern}+nil"), mark, mark.start)
+            draft.value = nothing
+            draft.flags.append("nil")
+            draft.quote = (mark.start, end)
+            made.append(draft)
+        if made:
+            state.current = made
+            state.head = list(made)
+            state.aside = False
+        return end
+
+    @staticmethod
+    def _exactly(subject: Subject, words: str) -> bool:
+        """Nil of the thing itself, not of some part of it (无新增…, 无超标准…的公务接待费)."""
+        return not regex.search(r"新增|超|以外|以上|其他|变动|变化|增减|专门|单独|需要|调整|结余", words) and len(words) <= 40

@@ -1,0 +1,180 @@
+"""Values: which subject a figure states, budgets and final accounts side by side, parts of a whole, enumerations."""
+
+from __future__ import annotations
+
+import regex
+
+from extractor.statements.amounts import Span
+from extractor.statements.changes import Changes
+from extractor.statements.context import MOVES, Subject
+from extractor.statements.nouns import is_empty, plain_phrase, scope_of
+from extractor.statements.phrases import Mark, Sign, phrase
+from extractor.statements.subject_names import subject_named
+
+__all__ = ["Values"]
+
+_BREAKDOWN = regex.compile(r"(?:general_public|expenditure)\.(?:basic|project|personnel|public_use)$")
+
+
+class Values(Changes):
+    """What a money figure is to its subject."""
+
+    def _money(self, mark: Mark, begin: int, index: int, fresh: bool) -> tuple[int, int]:
+        """A money figure: a change, a baseline's amount, a budget, or the value of a statement."""
+        text, state = self._text, self._state
+        before = self._marks[index - 1] if index else None
+        here = Span(self._passage.index, mark.start, mark.end)
+        if before is not None and before.sign in MOVES and before.end >= begin:
+            between = text[before.end : mark.start]
+            if phrase("link").match(between) or self._is_baseline_noun(between):
+                return self._change(mark, before, between, begin, index)
+            if len(between) <= 12 and mark.quantity is not None:
+                # 增加部门预算100万元: so much more of something, no statement about the topic.
+                loose = self._nameless(text[before.start : mark.start], before, mark)
+                loose.value = mark.quantity
+                loose.carried.append(here)
+                return self._after(mark.end), index + 1
+        following = self._marks[index + 1] if index + 1 < len(self._marks) else None
+        if (
+            before is not None
+            and before.sign is Sign.BASELINE
+            and following is not None
+            and following.sign in MOVES
+            and following.start - mark.end <= 4
+        ):
+            for draft in state.current:
+                draft.carried.append(here)
+            return mark.end, index + 1
+        return self._value(mark, begin, index, fresh)
+
+    def _value(self, mark: Mark, begin: int, index: int, fresh: bool) -> tuple[int, int]:
+        state, text = self._state, self._text
+        assert mark.quantity is not None
+        here = Span(self._passage.index, mark.start, mark.end)
+        words = text[begin : mark.start]
+        opened = [found for found in phrase("of-which").finditer(text, begin) if found.end() <= mark.start]
+        if opened:
+            lead = text[begin : opened[-1].start()]
+            self._open_parts(begin, mark, lead or "其中")
+            begin = opened[-1].end()
+            words = text[begin : mark.start]
+        budget = phrase("budget-before-final").match(words) if self.kind == "final" else None
+        if budget and phrase("final-ahead").match(text[mark.end :]):
+            subject = self._subject(budget["name"] or "预算")
+            draft = self._draft(subject, mark, begin)
+            draft.budget = mark.quantity
+            draft.carried.append(here)
+            state.current = [draft]
+            if not state.aside:
+                state.head = [draft]
+            return self._after(mark.end), index + 1
+        pending = state.current[0] if len(state.current) == 1 else None
+        plain = plain_phrase(words)
+        if pending is not None and pending.value is None and pending.budget is not None and is_empty(plain, strict=False):
+            pending.value, pending.at = mark.quantity, here
+            pending.quote = (max(pending.quote[0] if pending.quote else begin, mark.end - 60), mark.end)
+            pending.carried.append(here)
+            state.changed = []
+            return self._after(mark.end), index + 1
+        series = self._series(index, words)
+        if series:
+            return self._respectively(series, begin, words)
+        subject = self._of_unnamed(self._subject(words))
+        if state.aside and self._other_side(subject):
+            state.aside, state.parts = False, []
+        draft = self._draft(subject, mark, begin)
+        draft.value = mark.quantity
+        draft.carried.append(here)
+        if state.aside:
+            state.parts.append(draft)
+        else:
+            state.head = [draft]
+        state.current = [draft]
+        state.topic = subject if subject.named else state.topic
+        state.fresh = state.focused and state.fresh
+        state.changed = []
+        state.baseline = ""
+        following = self._marks[index + 1] if index + 1 < len(self._marks) else None
+        if text[mark.end : mark.end + 1] in ("(", "：") and following is not None and following.sign is not Sign.PERCENT:
+            # A list of parts in brackets or behind a colon.
+            if self._after(mark.end) == mark.end and following.sign not in MOVES:
+                state.head, state.parts, state.aside = [draft], [], True
+                return mark.end + 1, index + 1
+        return self._after(mark.end), index + 1
+
+    def _other_side(self, subject: Subject) -> bool:
+        """Expenditure after the parts of revenue: the aside is over."""
+        side = scope_of(subject.items)[1]
+        return bool(side) and any(scope_of(d.items)[1] not in ("", side) for d in self._state.head)
+
+    def _of_unnamed(self, subject: Subject) -> Subject:
+        """A part of something without a name does not stand for the whole that was stated before."""
+        state = self._state
+        if state.aside and any(d.system for d in state.head) and _BREAKDOWN.match("".join(subject.items[:1])):
+            # 工资福利支出（301）…，其中人员经费…: the breakdown of one subject.
+            return Subject(label=subject.label, pattern="amount")
+        if not subject.items or not any(set(subject.items) & set(d.items) for d in self._section_drafts()):
+            return subject
+        unnamed = state.aside and state.head and not any(d.named for d in state.head)
+        if unnamed or subject.once:
+            return Subject(label=subject.label, pattern="amount")
+        return subject
+
+    def _subject(self, words: str) -> Subject:
+        """The subject of a value: the phrase before it, or the topic where the phrase names nothing by itself."""
+        state = self._state
+        bare = plain_phrase(words)
+        self._note_path(words)
+        coded = subject_named(words, self._passage.scope, self._path, self.known, by_name=False)
+        if coded is not None:
+            return Subject((), coded.system, coded.code, coded.label, coded.pattern)
+        topic = state.topic if state.topic is not None and state.topic.named else None
+        if topic is not None:
+            if is_empty(bare):
+                return topic
+            if state.fresh and is_empty(bare, strict=False) and _same_side(topic, bare):
+                return topic
+        found = self._name(words)
+        if found is not None:
+            return found
+        return Subject(label=bare or words.strip("，。；：、 "), pattern="amount")
+
+    def _series(self, index: int, words: str) -> list[Mark]:
+        """The figures of an enumeration 「分别为A、B、C万元」, the first one at ``index``; empty when there is none."""
+        if not phrase("in-order").search(words):
+            return []
+        found = [self._marks[index]]
+        for mark in self._marks[index + 1 :]:
+            if mark.sign in (Sign.PAUSE, Sign.COMMA):
+                continue
+            between = self._text[found[-1].end : mark.start]
+            if mark.sign is Sign.MONEY and regex.fullmatch(r"[、，和及与]", between):
+                found.append(mark)
+                continue
+            break
+        return found if len(found) > 1 else []
+
+    def _respectively(self, series: list[Mark], begin: int, words: str) -> tuple[int, int]:
+        names_at = max(self._text.rfind(stop, 0, begin - 1) for stop in "。；") + 1 if words.startswith("分别") else begin
+        names = phrase("in-order").split(self._text[names_at : series[0].start])[0]
+        parts = [part for part in regex.split(r"[、和及与，]", names) if part]
+        subjects = [self._subject(part) for part in parts[-len(series) :]]
+        state = self._state
+        made = []
+        for position, mark in enumerate(series):
+            subject = subjects[position] if len(subjects) == len(series) else Subject(label=names, pattern="amount")
+            draft = self._draft(subject, mark, names_at)
+            draft.value = mark.quantity
+            draft.carried.append(Span(self._passage.index, mark.start, mark.end))
+            made.append(draft)
+        self.mentions.extend(Span(self._passage.index, mark.start, mark.end) for mark in series[1:])
+        state.current = made
+        if not state.aside:
+            state.head = list(made)
+        return series[-1].end, self._marks.index(series[-1]) + 1
+
+
+def _same_side(topic: Subject, words: str) -> bool:
+    """Whether 收入 or 支出 in ``words`` does not gainsay the topic."""
+    _, side = scope_of(topic.items)
+    return not (side == "revenue" and "支出" in words) and not (side == "expenditure" and "收入" in words)
