@@ -201,7 +201,7 @@ def layout(grid: Grid, header: Header) -> Layout:
     columns = [
         Column(i, _kind(header.paths[i], contents[i]), header.paths[i], header.printed[i]) for i in range(grid.columns)
     ]
-    if not any(column.kind in _LABELS or column.kind == "unit" for column in columns):
+    if not any(column.kind in _LABELS or column.kind in {"unit", "year"} for column in columns):
         columns = _labelled(columns, contents)
     _levels(columns, contents)
     columns = _labels_of_lanes(columns, contents)

@@ -24,6 +24,9 @@ _ENUMERATOR = regex.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．:：]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[、.．:：)](?!\d)|[①-⑳]|其中[:：]?|[-—*]+|[:：])+"
 )
 _QUOTES = regex.compile(r"[“”\"'‘’]|\((?:亿|百万|万|千)?元\)")
+_YEAR_LABEL = regex.compile(
+    r"(?:19|20)\d\d年(?:度)?(?:年初)?(?:预算|决算|执行|完成)?(?:数|情况)?|增减(?:变化)?(?:金额|额|情况)?|上年(?:预算|决算|执行)数?"
+)
 _BROKEN_NUMBER = regex.compile(r"-?[\d,]+\.?\d*")
 
 
@@ -107,7 +110,7 @@ def _label(grid: Grid, row: int, lane: Lane, subjects: Sequence[RowSubject]) -> 
                     name = plain(split_name(cell.text)[1])
                     if name not in words and name not in {"类", "款", "项"}:
                         words.append(name)
-    if not words and not lane.units:
+    if not words and not lane.units and not lane.years:
         return _left_of(grid, row, lane.amounts[0])
     return "/".join(words)
 
@@ -151,6 +154,8 @@ def _page_rows(page: Page, lane_index: int, reader: CodeReader, number: int) -> 
         label = _label(grid, row, lane, subjects)
         unit = _unit_label(grid, row, lane)
         years = [cell.plain for column in lane.years if (cell := grid.at[row][column]) is not None]
+        if not years and not subjects and _YEAR_LABEL.fullmatch(label):
+            years, label = [label], ""
         if subjects or figures or label or unit:
             found = DataRow(number + row - page.first, lane_index, page, row, label, unit, "".join(years), subjects)
             found.figures = figures
