@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from extractor import schema
-from extractor.batch.driver import Plan, cores, read_parts
-from extractor.batch.pool import Crew
+from extractor.batch.driver import Plan, read_parts
+from extractor.batch.pool import Crew, cores
 from extractor.batch.reading import Settings, extracted
 from extractor.export import Export, Options
 from extractor.frames import Frames

@@ -11,6 +11,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -243,12 +244,16 @@ def test_fault_run_of_300_files(folder: Path, tmp_path: Path) -> None:
 def test_any_executor_will_do(
     folder: Path, tmp_path: Path, kind: type[ThreadPoolExecutor | ProcessPoolExecutor]
 ) -> None:
-    (folder / "a.bin").write_bytes(b"\x00\x01\x02" * 50)
+    (folder / "a.txt").write_text("1.00", encoding="utf-8")
     (folder / "b.txt").write_bytes(b"")
     arguments = {} if kind is ThreadPoolExecutor else {"mp_context": __import__("multiprocessing").get_context("spawn")}
+    for name, text in {"c": "5.00", "d": "HANG", "e": "ABORT", "f": "6.00"}.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     with kind(2, **arguments) as executor:
-        run([folder], tmp_path / "out", Plan(executor=executor))
-    assert [row["status"] for row in table(tmp_path / "out", "documents")] == ["unreadable", "unreadable"]
+        run([folder], tmp_path / "out", replace(plan(seconds=2), executor=executor))
+    rows = table(tmp_path / "out", "documents")
+    assert [row["status"] for row in rows] == ["ok", "unreadable", "ok", "failed", "failed", "ok"]
+    assert [len(row["sha256"]) for row in rows] == [64] * 6
 
 
 class _Breaks(ThreadPoolExecutor):

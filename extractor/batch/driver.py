@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import extractor
 from extractor import schema
 from extractor.batch.inputs import Input, expand
 from extractor.batch.parts import Header, Part, PartStore, Rows, pack, unpack
-from extractor.batch.pool import Crew, Job, Outcome, run_pool
+from extractor.batch.pool import Crew, Job, Outcome, cores, read_guarded, run_pool
 from extractor.batch.progress import Observer
 from extractor.batch.reading import Settings, WorkerCrash, failure, read_part
 from extractor.export import Export, Options, targets
 from extractor.export.package import write_package
 
 __all__ = ["Plan", "Summary", "read_parts", "run"]
-
-
-def cores() -> int:
-    """The cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +147,8 @@ def _executed(jobs: Iterator[Job], executor: Executor, plan: Plan, fingerprint: 
     processes of our own.
     """
     running: dict[Future[bytes | None], Job] = {}
-    window = 4 * cores()
+    window = 4 * max(cores(), plan.crew.workers)
+    crew = replace(plan.crew, workers=max(1, plan.crew.workers))
     lost: list[Job] = []
     broken = False
     exhausted = False
@@ -164,7 +159,7 @@ def _executed(jobs: Iterator[Job], executor: Executor, plan: Plan, fingerprint: 
                 exhausted = True
                 break
             try:
-                running[executor.submit(read_part, job.source, plan.settings, fingerprint, job.known)] = job
+                running[executor.submit(read_guarded, job, plan.settings, fingerprint, crew)] = job
             except (BrokenExecutor, RuntimeError):
                 broken = True
                 lost.append(job)
@@ -186,7 +181,7 @@ def _executed(jobs: Iterator[Job], executor: Executor, plan: Plan, fingerprint: 
         yield from jobs
 
     if broken:
-        yield from run_pool(left(), plan.settings, fingerprint, plan.crew)
+        yield from run_pool(left(), plan.settings, fingerprint, crew)
 
 
 class _Once:

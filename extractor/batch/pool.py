@@ -16,14 +16,15 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from weakref import ref
 
 from extractor.batch.channel import encode_job, encode_settings, receive, send
-from extractor.batch.inputs import Input
+from extractor.batch.inputs import Input, load
 from extractor.batch.parts import pack
 from extractor.batch.reading import Settings, WorkerCrash, failure
 from extractor.errors import ExtractorError, TimedOut
 
-__all__ = ["Crew", "Job", "Outcome", "run_pool"]
+__all__ = ["Crew", "Job", "Outcome", "cores", "read_guarded", "run_pool"]
 
 RECYCLE = 400
 """Files after which a worker is replaced: libraries that leak do not add up over a long run."""
@@ -49,14 +50,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """The worker processes: how many, the bound of each one's address space in bytes (0: none), what starts one."""
+    """The worker processes: how many, the bound of each one's address space in bytes (0: none), what starts one.
+
+    ``command`` empty is this interpreter's worker, whichever machine that is on.
+    """
 
     workers: int
     memory: int = 4 * 1024**3
-    command: tuple[str, ...] = (sys.executable, "-m", "extractor.batch.worker")
+    command: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class _Worker:
     crew: Crew
     settings: Settings
@@ -69,13 +73,13 @@ class _Worker:
 
     def start(self) -> subprocess.Popen[bytes]:
         environment = dict(os.environ)
-        # A worker sees the package the driver sees, and does its arithmetic on one core.
+        # A worker sees the package the driver sees, and does its arithmetic on its share of the cores.
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         environment["PYTHONUTF8"] = "1"
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-            environment.setdefault(name, "1")
+            environment.setdefault(name, str(max(1, cores() // self.crew.workers)))
         process = subprocess.Popen(
-            self.crew.command,
+            self.crew.command or (sys.executable, "-m", "extractor.batch.worker"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -145,6 +149,14 @@ class _Worker:
             self.process = None
             return process.wait()
 
+    def __del__(self) -> None:
+        self.stop()
+
+
+def cores() -> int:
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
 
 def _serve(worker: _Worker, job: Job, stopping: threading.Event) -> Outcome:
     began = time.monotonic()
@@ -163,8 +175,34 @@ def _serve(worker: _Worker, job: Job, stopping: threading.Event) -> Outcome:
         error = TimedOut(job.source.path, f"处理超过 {worker.settings.limits.seconds:g} 秒，已中止")
     else:
         error = WorkerCrash(job.source.path, f"工作进程崩溃（退出码 {code}）")
-    part = failure(job.source, error, worker.fingerprint, seconds=seconds, retry=True)
+    data: bytes | None = None
+    with contextlib.suppress(ExtractorError):  # the row still says which bytes they were
+        data = load(job.source, worker.settings.limits, worker.settings.password)
+    part = failure(job.source, error, worker.fingerprint, data=data, seconds=seconds, retry=True)
     return Outcome(job, pack(part))
+
+
+_guards = threading.local()
+
+
+def read_guarded(job: Job, settings: Settings, fingerprint: str, crew: Crew) -> bytes | None:
+    """Read one file in a worker process of the calling thread's own: what an executor's tasks run.
+
+    Wherever the executor puts the task, a hang, a crash or a blow-up ends that process and not the executor's.
+    """
+    worker: _Worker | None = getattr(_guards, "worker", None)
+    if worker is None or (worker.settings, worker.fingerprint, worker.crew) != (settings, fingerprint, crew):
+        worker = _guards.worker = _Worker(crew, settings, fingerprint)
+        threading.Thread(target=_watch, args=(ref(worker),), daemon=True).start()
+    return _serve(worker, job, threading.Event()).packed
+
+
+def _watch(watched: ref[_Worker]) -> None:
+    """Keep the clock of a worker for as long as somebody uses it."""
+    while (worker := watched()) is not None:
+        worker.overdue(time.monotonic())
+        del worker
+        time.sleep(0.2)
 
 
 def run_pool(jobs: Iterable[Job], settings: Settings, fingerprint: str, crew: Crew) -> Iterator[Outcome]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from extractor.batch.driver import Plan, cores, run
-from extractor.batch.pool import Crew
+from extractor.batch.driver import Plan, run
+from extractor.batch.pool import Crew, cores
 from extractor.batch.progress import observers
 from extractor.batch.reading import Settings
 from extractor.errors import MissingExtra
