@@ -530,3 +530,53 @@ def test_blocks_come_from_top_to_bottom() -> None:
     paragraphs = list(read(drawn(page)).paragraphs())
     assert all(a.lines[0].box.top < b.lines[0].box.top for a, b in pairwise(paragraphs))
     assert len(paragraphs) == 3
+
+
+def borderless(sheet: Sheet, rules: bool = False) -> None:
+    sheet.text(230, 60, "2026年支出预算表")
+    sheet.text(450, 84, "单位：万元", size=10)
+    body = [
+        ("科目编码", "科目名称", "合计", "基本支出"),
+        ("208", "社会保障和就业支出", "118.50", "118.50"),
+        ("20805", "行政事业单位养老支出", "98.50", "98.50"),
+        ("213", "农林水支出", "1,200.35", "960.10"),
+        ("", "合计", "1,318.85", "1,078.60"),
+    ]
+    for number, (code, name, total, basic) in enumerate(body):
+        y = 110 + 24 * number
+        sheet.text(80, y, code, size=10)
+        sheet.text(150, y, name, size=10)
+        sheet.text(400 - 5 * len(total), y, total, size=10)
+        sheet.text(500 - 5 * len(basic), y, basic, size=10)
+    if rules:
+        for number in range(6):
+            sheet.rule(75, 104 + 24 * number, 510, 104 + 24 * number)
+
+
+def only_horizontal_rules(sheet: Sheet) -> None:
+    borderless(sheet, rules=True)
+
+
+@pytest.mark.parametrize("page", [borderless, only_horizontal_rules], ids=lambda draw: draw.__name__)
+def test_tables_without_vertical_rules(page: Draw) -> None:
+    document = read(drawn(page))
+    (table,) = document.tables()
+    assert not table.ruled
+    assert rows(table) == [
+        ["科目编码", "科目名称", "合计", "基本支出"],
+        ["208", "社会保障和就业支出", "118.50", "118.50"],
+        ["20805", "行政事业单位养老支出", "98.50", "98.50"],
+        ["213", "农林水支出", "1,200.35", "960.10"],
+        ["", "合计", "1,318.85", "1,078.60"],
+    ]
+    assert texts(document) == ["2026年支出预算表", "单位：万元"]
+
+
+def test_sentences_with_wide_gaps_are_no_table() -> None:
+    def page(sheet: Sheet) -> None:
+        for index in range(6):
+            sheet.text(90, 100 + 28 * index, "收入增加")
+            sheet.text(200, 100 + 28 * index, f"{index}.5")
+            sheet.text(270, 100 + 28 * index, "万元，主要是人员增加")
+
+    assert not list(read(drawn(page)).tables())

@@ -223,13 +223,12 @@ def line_of(row: list[Glyph], page: int) -> TextLine:
     )
 
 
-def lines_of(glyphs: list[Glyph], page: int) -> list[TextLine]:
+def lines_of(rows: list[list[Glyph]], sideways: list[Glyph], page: int) -> list[TextLine]:
     """The lines of a page's running text. Glyphs that stand on their side make lines of their own."""
-    straight = [glyph for glyph in glyphs if not glyph[7]]
-    lines = [line_of(row, page) for row in rows_of(straight)]
-    if len(straight) < len(glyphs):
+    lines = [line_of(row, page) for row in rows]
+    if sideways:
         for turn in (1, 2, 3):
-            lines.extend(_sideways(glyphs, turn, page))
+            lines.extend(_sideways(sideways, turn, page))
         lines.sort(key=lambda line: (line.top, line.x0))
     return lines
 

@@ -10,8 +10,9 @@ from extractor.document import Block, Box, Document, Notice, Table
 from extractor.errors import CorruptDocument, EncryptedDocument, TooLarge
 from extractor.readers import Source
 from extractor.readers.pdf import pdfium
+from extractor.readers.pdf.aligned import aligned_tables
 from extractor.readers.pdf.furniture import Sheet, without_furniture
-from extractor.readers.pdf.lines import lines_of, visible_lines
+from extractor.readers.pdf.lines import lines_of, rows_of, visible_lines
 from extractor.readers.pdf.margins import settings_of
 from extractor.readers.pdf.page import FaceCache, Frame, Page, read_page
 from extractor.readers.pdf.paragraphs import ParagraphBuilder
@@ -155,13 +156,16 @@ class _Reading:
             self.notices.append(Notice("garbled_text", f"第 {number} 页的文字编码不可靠", number))
         if page.truncated:
             self.notices.append(Notice("limit_reached", f"第 {number} 页的图形对象过多，只读取了一部分", number))
-        tables, rest = ruled_tables(page)
+        tables, rest, rules = ruled_tables(page)
+        rows = rows_of([glyph for glyph in rest if not glyph.turn])
+        aligned, rows = aligned_tables(page, rows, rules)
+        tables = sorted(tables + aligned, key=lambda entry: entry[0])
         self.tables[number] = tables
         self.cells += sum(len(table.cells) for _, table in tables)
         if self.cells > self.source.limits.cells:
             raise TooLarge(self.source.path, f"表格单元格超过上限 {self.source.limits.cells} 个")
         tops = [top for top, _ in tables]
-        lines = lines_of(rest, number)
+        lines = lines_of(rows, [glyph for glyph in rest if glyph.turn], number)
         if page.clips is not None:
             lines = visible_lines(lines, page.clips)
         self.sheets.append(Sheet(number, page.frame.height, lines, tops))

@@ -8,6 +8,7 @@ from extractor.document import Cell, Table
 from extractor.readers.pdf.grids import Grid, GridCell, find_grids
 from extractor.readers.pdf.lines import cell_text
 from extractor.readers.pdf.page import Glyph, Page
+from extractor.readers.pdf.rules import Rule
 
 _ASTRIDE = 0.2
 """A glyph with more than this share of its width beyond a cell's edge may belong to the neighbouring cell."""
@@ -16,9 +17,9 @@ _STRIP = 12.0
 _FIGURE = frozenset("0123456789.,%-")
 
 
-def ruled_tables(page: Page) -> tuple[list[tuple[float, Table]], list[Glyph]]:
-    """The ruled tables of a page, each with its top edge, and the glyphs that stand outside of them."""
-    grids, _ = find_grids(page.rules)
+def ruled_tables(page: Page) -> tuple[list[tuple[float, Table]], list[Glyph], list[Rule]]:
+    """The ruled tables of a page, each with its top edge, and what is not part of one: glyphs, horizontal rules."""
+    grids, loose = find_grids(page.rules)
     rest = page.glyphs
     tables: list[tuple[float, Table]] = []
     # The smallest grids first: a table inside a frame is a table, the frame is none.
@@ -30,8 +31,7 @@ def ruled_tables(page: Page) -> tuple[list[tuple[float, Table]], list[Glyph]]:
         if table is not None:
             tables.append((grid.extent[1], table))
             rest = outside
-    tables.sort(key=lambda entry: entry[0])
-    return tables, rest
+    return tables, rest, loose
 
 
 def _area(grid: Grid) -> float:
