@@ -57,7 +57,15 @@ def _rules() -> tuple[_Rule, ...]:
         _Rule(
             id=entry.id,
             key=str(entry.data["key"]),
-            title=compiled(entry.id, "|".join(f"(?:{e})" for e in entry.expressions)),
+            title=compiled(
+                entry.id,
+                "|".join(
+                    (
+                        *(f"(?:{e})" for e in entry.expressions),
+                        *(f"^{regex.escape(plain_title(a))}$" for a in entry.aliases),
+                    )
+                ),
+            ),
             unless=compiled(entry.id, str(entry.data["unless"])) if "unless" in entry.data else None,
             under=frozenset(entry.data.get("under", ())),
         )

@@ -93,6 +93,7 @@ def rules() -> tuple[_Rule, ...]:
         for _ in range(2):  # fragments may use fragments
             for name, text in sorted(fragments.items(), key=lambda pair: -len(pair[0])):
                 source = source.replace(f"${name}", text)
+        source = "|".join((source, *map(regex.escape, entry.aliases)))
         scopes: list[str] = []
         for scope in entry.data.get("scopes", ()):
             scopes.extend(groups.get(scope, [scope]))
