@@ -9,7 +9,8 @@ import regex
 from extractor.quantity import Interval, Kind, Quantity
 from extractor.statements.amounts import Draft, Span
 from extractor.statements.context import MOVES, SPREAD, Context, Subject
-from extractor.statements.nouns import is_empty, plain_phrase
+from extractor.statements.light_words import is_empty
+from extractor.statements.nouns import plain_phrase
 from extractor.statements.phrases import Mark, Sign, phrase
 
 __all__ = ["ZERO", "Changes"]
@@ -29,6 +30,14 @@ class Changes(Context):
         if self._is_baseline_noun(between):
             baseline = between
         against_budget = self._is_deviation(baseline)
+        series = self._series(index)
+        if len(series) == len(targets) > 1:
+            # 收、支总计各减少A、B万元: one figure for each.
+            self.mentions.extend(Span(self._passage.index, other.start, other.end) for other in series[1:])
+            for draft, figure in zip(targets, series, strict=True):
+                self._changes_by(draft, move, figure, against_budget=against_budget)
+            self._state.changed = targets
+            return series[-1].end, self._marks.index(series[-1]) + 1
         for draft in targets:
             draft.carried.append(here)
             if draft.change is None and not against_budget:
@@ -39,6 +48,30 @@ class Changes(Context):
                     draft.flags.append("placeholder")
         self._state.changed = targets
         return mark.end, index + 1
+
+    def _changes_by(self, draft: Draft, move: Mark, figure: Mark, *, against_budget: bool) -> None:
+        assert figure.quantity is not None
+        moved = figure.quantity.negated() if move.sign is Sign.DECREASE else figure.quantity
+        if figure.sign is Sign.MONEY:
+            draft.carried.append(Span(self._passage.index, figure.start, figure.end))
+        if against_budget:
+            return
+        if figure.sign is Sign.MONEY and draft.change is None:
+            draft.change, draft.change_text = moved, self._text[move.start : figure.end]
+        elif figure.sign is Sign.PERCENT and draft.change_pct is None:
+            draft.change_pct = moved
+        draft.compared_with = draft.compared_with or self._state.baseline
+
+    def _series(self, index: int) -> list[Mark]:
+        """The figures of one kind that follow each other from ``index`` on, with nothing but a pause between them."""
+        found = [self._marks[index]]
+        for mark in self._marks[index + 1 :]:
+            if mark.sign in (Sign.PAUSE, Sign.COMMA):
+                continue
+            if mark.sign is not found[0].sign or not regex.fullmatch(r"[、，和及与]", self._text[found[-1].end : mark.start]):
+                break
+            found.append(mark)
+        return found
 
     def _is_deviation(self, baseline: str) -> bool:
         """A final account compared with its own budget: no change against another year (GOLD.md rule 7)."""
@@ -139,6 +172,12 @@ class Changes(Context):
         lead = text[begin : mark.start]
         if before is not None and before.sign in MOVES and phrase("link").match(text[before.end : mark.start]):
             targets = self._percent_targets(before, begin, index, mark)
+            series = self._series(index)
+            if len(series) == len(targets) > 1:
+                for draft, figure in zip(targets, series, strict=True):
+                    self._changes_by(draft, before, figure, against_budget=self._is_deviation(state.baseline))
+                state.changed = targets
+                return
             moved = mark.quantity.negated() if before.sign is Sign.DECREASE else mark.quantity
             for draft in targets if not self._is_deviation(state.baseline) else ():
                 if draft.change_pct is None:

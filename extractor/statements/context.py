@@ -69,13 +69,25 @@ class Passage:
     titles: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A list of parts in brackets behind a whole, open until ``end``: what was talked about before it."""
+
+    end: int
+    whole: Draft
+    head: list[Draft]
+    parts: list[Draft]
+    aside: bool
+
+
 @dataclass(slots=True)
 class Sentence:
     """What is being talked about; reset by new subjects, carried over commas, and over stops where nothing new comes.
 
     ``topic`` was named last, ``fresh`` if that was in this passage and it has no figure yet; ``focused`` says that
     the head was named as a whole whose parts follow (财政拨款支出中，…); ``waiting`` are purposes and reasons that
-    were given before the first figure; ``announced`` is the baseline of a list whose entries are passages of their own.
+    were given before the first figure; ``announced`` is the baseline of a list whose entries are passages of their own;
+    ``brackets`` are the lists of parts in brackets that are open.
     """
 
     current: list[Draft] = field(default_factory=list)
@@ -89,6 +101,7 @@ class Sentence:
     announced: str = ""
     waiting: list[tuple[Sign, Span]] = field(default_factory=list)
     changed: list[Draft] = field(default_factory=list)
+    brackets: list[Bracket] = field(default_factory=list)
 
 
 class Context:
@@ -201,7 +214,7 @@ class Context:
         """A clause names its subject anew: go back to the statement about it; False where there is none."""
         probe = Draft(0, "", subject.items, subject.system, subject.code, subject.label)
         for draft in reversed(self.drafts):
-            if draft.section != self._passage.section:
+            if draft.section != self._passage.section or (len(subject.items) > 1 and not draft.about(probe)):
                 break
             if draft.about(probe) or (set(subject.items) and set(subject.items) & set(draft.items)):
                 self._state.current = [draft]
@@ -231,6 +244,28 @@ class Context:
             state.head = list(state.current)
         state.aside = bool(state.current)
         state.parts = []
+
+    def _open_bracket(self, whole: Draft, at: int) -> None:
+        """Remember what is talked about before a list of parts in brackets that opens at ``at``."""
+        state = self._state
+        depth = 0
+        for end in range(at, len(self._text)):
+            depth += (self._text[end] == "(") - (self._text[end] == ")")
+            if depth == 0:
+                break
+        else:
+            return
+        if end > at:
+            state.brackets.append(Bracket(end, whole, state.head, state.parts, state.aside))
+
+    def _close_brackets(self, at: int) -> None:
+        """Behind its list of parts the whole is talked about again (…费5万元（其中：…），与上年持平)."""
+        state = self._state
+        while state.brackets and state.brackets[-1].end < at:
+            bracket = state.brackets.pop()
+            state.head, state.parts, state.aside = bracket.head, bracket.parts, bracket.aside
+            state.current = [bracket.whole]
+            state.changed = []
 
     def _is_threshold(self, mark: Mark) -> bool:
         """单价20万元以上: a limit in a name, not an amount."""

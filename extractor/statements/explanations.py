@@ -6,7 +6,8 @@ import regex
 
 from extractor.statements.amounts import Draft, Span
 from extractor.statements.context import BOUNDARY, MOVES, Context
-from extractor.statements.nouns import is_empty, plain_phrase
+from extractor.statements.light_words import is_empty
+from extractor.statements.nouns import plain_phrase
 from extractor.statements.phrases import Mark, Sign
 
 __all__ = ["Explanations"]
@@ -96,6 +97,8 @@ class Explanations(Context):
                 if mark.sign is Sign.PURPOSE and not self._states_next(inner.end, position):
                     continue
                 return inner.start
+            if inner.sign is Sign.COMMA and self._again_flat(mark, position):
+                continue
             if inner.sign is Sign.COMMA and (self._states_next(inner.end, position) or self._counts_next(inner.end)):
                 return inner.start
             if inner.sign is Sign.REASON and mark.sign is Sign.PURPOSE and self._marks[position - 1].sign in BOUNDARY:
@@ -103,6 +106,18 @@ class Explanations(Context):
             if inner.sign is Sign.PURPOSE and self._marks[position - 1].sign in BOUNDARY and inner.end - inner.start > 2:
                 return self._marks[position - 1].start
         return len(text)
+
+    def _again_flat(self, mark: Mark, position: int) -> bool:
+        """Whether the clause behind a comma repeats 与去年相比无变化 of a statement whose change was given already."""
+        following = [m for m in self._marks[position + 1 :] if m.sign is not Sign.NUMBER][:2]
+        return (
+            mark.sign is Sign.REASON
+            and len(following) == 2
+            and following[0].sign is Sign.BASELINE
+            and following[0].start == self._marks[position].end
+            and following[1].sign in (Sign.FLAT, Sign.SAME)
+            and any(draft.moved for draft in self._state.changed or self._state.current)
+        )
 
     def _list_goes_on(self, at: int) -> bool:
         rest = self._text[at:]

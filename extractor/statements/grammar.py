@@ -22,7 +22,8 @@ from extractor.statements.context import BOUNDARY, FIGURES, Passage, Sentence, S
 from extractor.statements.counts import counts_in
 from extractor.statements.explanations import Explanations
 from extractor.statements.nil import NilStatements
-from extractor.statements.nouns import is_empty, plain_phrase
+from extractor.statements.light_words import is_empty
+from extractor.statements.nouns import plain_phrase
 from extractor.statements.phrases import Mark, Sign, marks, phrase
 from extractor.statements.values import Values
 
@@ -65,6 +66,7 @@ class Reading(Values, Explanations, NilStatements):
         state = self._state
         state.aside = state.focused = state.fresh = False
         state.parts = []
+        state.brackets = []
         if announced:
             state.announced = state.baseline
         elif not _NUMBERED.match(text):
@@ -81,6 +83,9 @@ class Reading(Values, Explanations, NilStatements):
             begin, index = self._explain(Mark(owed[0], 0, 0), -1, owed[1])
         while index < len(self._marks):
             mark = self._marks[index]
+            if state.brackets and state.brackets[-1].end < mark.start:
+                begin = max(begin, state.brackets[-1].end + 1)
+                self._close_brackets(mark.start)
             if mark.sign is Sign.MONEY and self._is_threshold(mark):
                 index += 1
                 continue

@@ -10,7 +10,8 @@ from extractor.quantity import Kind, Quantity
 from extractor.statements.amounts import Draft
 from extractor.statements.changes import ZERO
 from extractor.statements.context import BOUNDARY, FIGURES, Context, Subject
-from extractor.statements.nouns import is_empty, plain_phrase
+from extractor.statements.light_words import is_empty
+from extractor.statements.nouns import plain_phrase
 from extractor.statements.phrases import Mark
 
 __all__ = ["NilStatements"]

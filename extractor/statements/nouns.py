@@ -15,6 +15,7 @@ import regex
 
 from extractor.errors import PatternError
 from extractor.patterns import Entry, document, entries
+from extractor.statements.light_words import is_lead
 
 __all__ = ["ItemName", "Topic", "item_named", "plain_phrase"]
 
@@ -70,23 +71,12 @@ class _Rule:
 
 
 @cache
-def _words() -> Mapping[str, str]:
-    words: Mapping[str, str] = document(_FILE)["words"]
-    return {**words, "lead": words["lead"].replace("$BODY", words["body"])}
-
-
-@cache
-def _lead() -> regex.Pattern[str]:
-    return regex.compile(_words()["lead"], regex.V1)
-
-
-@cache
 def rules() -> tuple[_Rule, ...]:
     """The compiled entries of ``items.toml``, in its order."""
     data = document(_FILE)
     fragments: Mapping[str, str] = data["fragments"]
     groups: Mapping[str, list[str]] = data["groups"]
-    tail = _words()["tail"]
+    tail = "|".join(map(regex.escape, sorted(data["words"]["tail"], key=len, reverse=True)))
     compiled: list[_Rule] = []
     for order, entry in enumerate(entries(_FILE, "name")):
         source = entry.expressions[0]
@@ -98,7 +88,7 @@ def rules() -> tuple[_Rule, ...]:
         for scope in entry.data.get("scopes", ()):
             scopes.extend(groups.get(scope, [scope]))
         try:
-            pattern = regex.compile(rf"(?<core>{source}){tail}$", regex.V1)
+            pattern = regex.compile(rf"(?<core>{source})(?:{tail})*+$", regex.V1)
         except regex.error as error:
             raise PatternError(f"patterns/{_FILE}", f"{entry.id} 的表达式有误：{error}") from None
         compiled.append(
@@ -149,11 +139,11 @@ def item_named(phrase: str, topic: Topic) -> ItemName | None:
             continue
         if rule.part and not (topic.part or topic.scope in _LISTS_OF_PARTS):
             continue
-        match = rule.pattern.search(phrase, timeout=1.0)
+        match = rule.pattern.search(phrase)
         if match is None or not match["core"]:
             continue
         start = match.start()
-        if rule.lead == "plain" and not _lead().fullmatch(phrase, 0, start):
+        if rule.lead == "plain" and not is_lead(phrase[:start]):
             continue
         if rule.lead == "bare" and start:
             continue
@@ -183,27 +173,3 @@ def scope_of(items: Iterable[str]) -> tuple[str, str]:
         }.get(family, "")
         return scope, side
     return "", ""
-
-
-def is_lead(words: str) -> bool:
-    """Whether ``words`` are only what may stand before a name: the year, the body, empty words."""
-    return bool(_lead().fullmatch(words))
-
-
-@cache
-def _empty() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    words = _words()
-    body, empty = words["body"], words["empty"]
-    # The name of a body alone is not empty: it names whose amount a list gives.
-    strict = f"(?:(?:{body}|{empty})*{empty})?"
-    return regex.compile(strict, regex.V1), regex.compile(f"(?:(?:{body}|{empty}|支出|收入)*(?:{empty}|支出|收入))?", regex.V1)
-
-
-@lru_cache(maxsize=8192)
-def is_empty(phrase: str, *, strict: bool = True) -> bool:
-    """Whether a plain phrase names nothing by itself (预算数, 决算数为, 全年安排): its topic must be carried on.
-
-    Where the topic has just been named (检察（款）：2018年预算支出合计) 支出 and 收入 name nothing either
-    (``strict=False``).
-    """
-    return len(phrase) <= 60 and bool(_empty()[0 if strict else 1].fullmatch(phrase, timeout=1.0))

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 import regex
 
-from extractor.statements.nouns import is_lead, plain_phrase
+from extractor.statements.light_words import is_lead
+from extractor.statements.nouns import plain_phrase
 from extractor.subjects import DocumentSubjects, book, level_of, name_key, system_of
 
 __all__ = ["SubjectName", "path_of", "subject_named"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import regex
 
 from extractor.statements.amounts import Span
 from extractor.statements.changes import Changes
 from extractor.statements.context import MOVES, Subject
-from extractor.statements.nouns import is_empty, plain_phrase, scope_of
+from extractor.statements.light_words import is_empty
+from extractor.statements.nouns import plain_phrase, scope_of
 from extractor.statements.phrases import Mark, Sign, phrase
 from extractor.statements.subject_names import subject_named
 
@@ -76,8 +79,8 @@ class Values(Changes):
             pending.carried.append(here)
             state.changed = []
             return self._after(mark.end), index + 1
-        series = self._series(index, words)
-        if series:
+        series = self._series(index) if phrase("in-order").search(words) else []
+        if len(series) > 1:
             return self._respectively(series, begin, words)
         subject = self._of_unnamed(self._subject(words))
         if state.aside and self._other_side(subject):
@@ -98,6 +101,7 @@ class Values(Changes):
         if text[mark.end : mark.end + 1] in ("(", "：") and following is not None and following.sign is not Sign.PERCENT:
             # A list of parts in brackets or behind a colon.
             if self._after(mark.end) == mark.end and following.sign not in MOVES:
+                self._open_bracket(draft, mark.end)
                 state.head, state.parts, state.aside = [draft], [], True
                 return mark.end + 1, index + 1
         return self._after(mark.end), index + 1
@@ -139,26 +143,15 @@ class Values(Changes):
             return found
         return Subject(label=bare or words.strip("，。；：、 "), pattern="amount")
 
-    def _series(self, index: int, words: str) -> list[Mark]:
-        """The figures of an enumeration 「分别为A、B、C万元」, the first one at ``index``; empty when there is none."""
-        if not phrase("in-order").search(words):
-            return []
-        found = [self._marks[index]]
-        for mark in self._marks[index + 1 :]:
-            if mark.sign in (Sign.PAUSE, Sign.COMMA):
-                continue
-            between = self._text[found[-1].end : mark.start]
-            if mark.sign is Sign.MONEY and regex.fullmatch(r"[、，和及与]", between):
-                found.append(mark)
-                continue
-            break
-        return found if len(found) > 1 else []
-
     def _respectively(self, series: list[Mark], begin: int, words: str) -> tuple[int, int]:
         names_at = max(self._text.rfind(stop, 0, begin - 1) for stop in "。；") + 1 if words.startswith("分别") else begin
         names = phrase("in-order").split(self._text[names_at : series[0].start])[0]
         parts = [part for part in regex.split(r"[、和及与，]", names) if part]
         subjects = [self._subject(part) for part in parts[-len(series) :]]
+        whole = self._name(names)
+        if whole is not None and len(whole.items) == len(series):
+            # 收、支总计分别为A、B万元: one name for both.
+            subjects = [replace(whole, items=(item,)) for item in whole.items]
         state = self._state
         made = []
         for position, mark in enumerate(series):
