@@ -192,6 +192,8 @@ def find_header(grid: Grid) -> Header:
     captions = 0
     for row in range(grid.rows):
         cells = grid.anchors(row)
+        if not cells:
+            continue
         if _numbering(cells) and row + 1 < grid.rows:
             start = row
             while start > captions and len(above := grid.anchors(start - 1)) > 1 and not _data(above):
