@@ -12,7 +12,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import BinaryIO
 
 from extractor.errors import CorruptDocument, EncryptedDocument, ExtractorError, TooLarge
@@ -161,6 +161,6 @@ def read_member(file: BinaryIO, path: str, index: int, limits: Limits, password:
     return data
 
 
-def litter(path: Path) -> bool:
+def litter(path: PurePath) -> bool:
     """Whether a file of a folder is a desktop's or an editor's leftover rather than a document."""
     return path.name.startswith((".", "~$")) or path.name in _LITTER

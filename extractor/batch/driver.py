@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -12,6 +13,7 @@ import extractor
 from extractor import schema
 from extractor.batch.inputs import Input, expand
 from extractor.batch.parts import Header, Part, PartStore, Rows, pack, unpack
+from extractor.batch.places import is_remote, open_place
 from extractor.batch.pool import Crew, Job, Outcome, cores, read_guarded, run_pool
 from extractor.batch.progress import Observer
 from extractor.batch.reading import Settings, WorkerCrash, failure, read_part
@@ -59,9 +61,9 @@ class Summary:
 
 
 def run(
-    arguments: Iterable[str | Path], out: Path, plan: Plan | None = None, watching: Sequence[Observer] = ()
+    arguments: Iterable[str | Path], out: str | Path, plan: Plan | None = None, watching: Sequence[Observer] = ()
 ) -> Summary:
-    """Read the inputs and write the frames into ``out``.
+    """Read the inputs and write the frames into ``out``; both may lie wherever fsspec reaches.
 
     Raises FileNotFoundError for an input that does not exist and MissingExtra for a format whose extra is not
     installed; whatever is wrong with a single file becomes its row. May be killed at any moment; with
@@ -69,9 +71,27 @@ def run(
     """
     plan = plan or Plan()
     inputs = expand(arguments, plan.settings.limits, omit=out)
-    out.mkdir(parents=True, exist_ok=True)
     store = PartStore(out)
     store.sweep()
+    if is_remote(str(out)):
+        with tempfile.TemporaryDirectory() as place:
+            summary = _run(inputs, Path(place), store, plan, watching)
+            _send(Path(place), str(out))
+            return summary
+    Path(out).mkdir(parents=True, exist_ok=True)
+    return _run(inputs, Path(out), store, plan, watching)
+
+
+def _send(folder: Path, url: str) -> None:
+    """Copy what was written to where it was asked for."""
+    system, root = open_place(url)
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        target = f"{root}/{file.relative_to(folder).as_posix()}"
+        system.makedirs(target.rpartition("/")[0], exist_ok=True)
+        system.put_file(str(file), target)
+
+
+def _run(inputs: Sequence[Input], out: Path, store: PartStore, plan: Plan, watching: Sequence[Observer]) -> Summary:
     summary = Summary()
     with Export(targets(out, plan.formats), plan.options) as export:
         for observer in watching:

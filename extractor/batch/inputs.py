@@ -7,9 +7,10 @@ import io
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from extractor.batch.archives import ZIP, is_archive, litter, member_names, read_member
+from extractor.batch.places import files_below, first_bytes, is_remote, read_all, size_of
 from extractor.errors import CorruptDocument, ExtractorError, TooLarge
 from extractor.limits import Limits
 from extractor.readers.sniff import sniff
@@ -35,7 +36,7 @@ class Input:
     problem: ExtractorError | None = None
 
 
-def expand(arguments: Iterable[str | Path], limits: Limits, *, omit: Path | None = None) -> list[Input]:
+def expand(arguments: Iterable[str | Path], limits: Limits, *, omit: str | Path | None = None) -> list[Input]:
     """All inputs in the order of the arguments, folders and globs in the order of their paths, each file once.
 
     ``omit`` is a folder that is never read (the output). A path that does not exist raises FileNotFoundError;
@@ -43,15 +44,26 @@ def expand(arguments: Iterable[str | Path], limits: Limits, *, omit: Path | None
     """
     found: list[Input] = []
     seen: set[str] = set()
-    hidden = omit.resolve() if omit is not None else None
-    for argument in arguments:
-        for path in _files(str(argument), hidden):
-            key = os.path.abspath(path)  # noqa: PTH100 - a link is an input of its own
+    for argument in map(str, arguments):
+        paths = _remote(argument, str(omit)) if is_remote(argument) else _files(argument, _hidden(omit))
+        for path in paths:
+            key = path if is_remote(path) else os.path.abspath(path)  # noqa: PTH100 - a link is an input of its own
             if key in seen:
                 continue
             seen.add(key)
             found.extend(_members(path, limits))
     return found
+
+
+def _hidden(omit: str | Path | None) -> Path | None:
+    return None if omit is None or is_remote(str(omit)) else Path(omit).resolve()
+
+
+def _remote(url: str, omit: str) -> Iterator[str]:
+    inside = omit.rstrip("/") + "/"
+    for name in files_below(url):
+        if not litter(PurePosixPath(name)) and not name.startswith(inside):
+            yield name
 
 
 def _files(argument: str, omit: Path | None) -> Iterator[str]:
@@ -86,31 +98,47 @@ def _folder(root: Path, omit: Path | None) -> Iterator[str]:
 
 
 def _members(path: str, limits: Limits) -> Iterator[Input]:
-    shown = Path(path).as_posix()
+    """The input at ``path``, or the files of the archive that lies there."""
+    shown = path if is_remote(path) else Path(path).as_posix()
     plain = Input(shown, path)
-    file = Path(path)
     try:
-        if not file.is_file():
+        if not is_remote(path) and not Path(path).is_file():
             problem = CorruptDocument(shown, "不是普通文件，或链接指向的文件不存在", "请检查该路径。")
             yield Input(shown, path, problem=problem)
             return
-        if file.stat().st_size > limits.file_bytes:
-            yield plain  # refused by the reader, with its own words
+        # A file over the limit is refused by whoever reads it, in their own words.
+        if not is_archive(_head(path)) or _size(path) > limits.file_bytes:
+            yield plain
             return
-        with file.open("rb") as stream:
-            if not is_archive(stream.read(4)):
-                yield plain
-                return
-        data = file.read_bytes()
-    except OSError as error:
-        yield Input(
-            shown, path, problem=CorruptDocument(shown, f"无法打开（{error.strerror or error}）", "请检查权限。")
-        )
+        data = _bytes(path)
+    except (OSError, ExtractorError) as error:
+        yield Input(shown, path, problem=_unopened(shown, error))
         return
     if sniff(data) != ZIP:
         yield plain
         return
     yield from _archive(shown, path, (), data, limits)
+
+
+def _unopened(shown: str, error: OSError | ExtractorError) -> ExtractorError:
+    if isinstance(error, ExtractorError):
+        return error
+    return CorruptDocument(shown, f"无法打开（{error.strerror or error}）", "请检查路径与权限。")
+
+
+def _head(path: str) -> bytes:
+    if is_remote(path):
+        return first_bytes(path, 4)
+    with Path(path).open("rb") as stream:
+        return stream.read(4)
+
+
+def _size(path: str) -> int:
+    return size_of(path) if is_remote(path) else Path(path).stat().st_size
+
+
+def _bytes(path: str) -> bytes:
+    return read_all(path) if is_remote(path) else Path(path).read_bytes()
 
 
 def _archive(shown: str, path: str, way: tuple[int, ...], data: bytes, limits: Limits) -> Iterator[Input]:
@@ -150,13 +178,12 @@ def load(source: Input, limits: Limits, password: str | None = None) -> bytes:
     """The bytes of an input, through as many archives as it takes. Raises a member of the error family."""
     if source.problem is not None:
         raise source.problem
-    file = Path(source.file)
     try:
-        if file.stat().st_size > limits.file_bytes:
+        if _size(source.file) > limits.file_bytes:
             raise TooLarge(source.path, f"文件大于 {limits.file_bytes} 字节")
-        data = file.read_bytes()
+        data = _bytes(source.file)
     except OSError as error:
-        raise CorruptDocument(source.path, f"无法打开（{error.strerror or error}）", "请检查路径与权限。") from None
+        raise _unopened(source.path, error) from None
     for index in source.members:
         data = read_member(io.BytesIO(data), source.path, index, limits, password)
     return data

@@ -11,12 +11,13 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from extractor import schema
+from extractor.batch.places import is_remote, open_place
 from extractor.schema import Value
 
 __all__ = ["Header", "Part", "PartStore", "pack", "unpack"]
@@ -87,32 +88,74 @@ def unpack(data: bytes) -> Part:
     return Part(header, rows)
 
 
-class PartStore:
-    """The folder of the parts below the output folder."""
+class _Disk:
+    """A folder on the local disk; a file appears there whole or not at all."""
 
-    def __init__(self, out: Path) -> None:
-        self.folder = out / ".parts"
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
-    def _file(self, path: str) -> Path:
-        name = hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        return self.folder / name[:2] / f"{name}.part"
-
-    def put(self, path: str, packed: bytes) -> None:
-        """Store the packed part of the document at ``path``, whole or not at all."""
-        file = self._file(path)
+    def write(self, name: str, data: bytes) -> None:
+        file = self._folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         beside = file.with_suffix(f".{os.getpid()}.tmp")
         with beside.open("wb") as stream:
-            stream.write(packed)
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(file)
 
+    def line(self, name: str) -> bytes:
+        with (self._folder / name).open("rb") as stream:
+            return stream.readline()
+
+    def read(self, name: str) -> bytes:
+        return (self._folder / name).read_bytes()
+
+    def sweep(self) -> None:
+        for stray in self._folder.glob("*/*.tmp"):
+            stray.unlink(missing_ok=True)
+
+
+class _Remote:
+    """A folder on a file system that fsspec knows; object stores put a file there whole or not at all."""
+
+    def __init__(self, url: str) -> None:
+        self._system, self._folder = open_place(url)
+
+    def write(self, name: str, data: bytes) -> None:
+        file = f"{self._folder}/{name}"
+        self._system.makedirs(file.rpartition("/")[0], exist_ok=True)
+        self._system.pipe_file(file, data)
+
+    def line(self, name: str) -> bytes:
+        return self.read(name).partition(b"\n")[0]
+
+    def read(self, name: str) -> bytes:
+        data: bytes = self._system.cat_file(f"{self._folder}/{name}")
+        return data
+
+    def sweep(self) -> None:
+        """Nothing is ever half written there."""
+
+
+class PartStore:
+    """The folder of the parts below the output folder, on the local disk or wherever fsspec reaches."""
+
+    def __init__(self, out: str | Path) -> None:
+        self._shelf = _Remote(f"{out}/.parts") if is_remote(str(out)) else _Disk(Path(out) / ".parts")
+
+    def _name(self, path: str) -> str:
+        name = hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return f"{name[:2]}/{name}.part"
+
+    def put(self, path: str, packed: bytes) -> None:
+        """Store the packed part of the document at ``path``, whole or not at all."""
+        self._shelf.write(self._name(path), packed)
+
     def header(self, path: str) -> Header | None:
         """What the stored part of ``path`` was made from; None where there is none or it is damaged."""
         try:
-            with self._file(path).open("rb") as stream:
-                header = _header(stream.readline())
+            header = _header(self._shelf.line(self._name(path)))
         except (OSError, ValueError, TypeError):
             return None
         return header if header.path == path else None
@@ -120,15 +163,11 @@ class PartStore:
     def get(self, path: str) -> Part | None:
         """The stored part of ``path``; None where there is none or it is damaged."""
         try:
-            part = unpack(self._file(path).read_bytes())
+            part = unpack(self._shelf.read(self._name(path)))
         except (OSError, ValueError, KeyError):
             return None
         return part if part.header.path == path else None
 
     def sweep(self) -> None:
         """Remove what a killed run left half written."""
-        for stray in self._strays():
-            stray.unlink(missing_ok=True)
-
-    def _strays(self) -> Iterator[Path]:
-        return self.folder.glob("*/*.tmp")
+        self._shelf.sweep()

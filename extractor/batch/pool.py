@@ -190,6 +190,8 @@ def read_guarded(job: Job, settings: Settings, fingerprint: str, crew: Crew) -> 
 
     Wherever the executor puts the task, a hang, a crash or a blow-up ends that process and not the executor's.
     """
+    if settings.fingerprint() != fingerprint:
+        raise RuntimeError("执行节点上的程序或规则版本与本机不同，请先统一版本")
     worker: _Worker | None = getattr(_guards, "worker", None)
     if worker is None or (worker.settings, worker.fingerprint, worker.crew) != (settings, fingerprint, crew):
         worker = _guards.worker = _Worker(crew, settings, fingerprint)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from extractor.batch.driver import Plan, run
+from extractor.batch.places import is_remote
 from extractor.batch.pool import Crew, cores
 from extractor.batch.progress import observers
 from extractor.batch.reading import Settings
 from extractor.errors import MissingExtra
-from extractor.export import FORMATS, Options
+from extractor.export import FORMATS, Options, missing
 from extractor.limits import DEFAULT_LIMITS
 
 __all__ = ["batch"]
@@ -28,9 +33,33 @@ def _formats(context: click.Context, parameter: click.Parameter, value: str) -> 
     return names
 
 
+def _folder(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not is_remote(value) and Path(value).is_file():
+        raise click.BadParameter(f"{value} 是文件，不是文件夹")
+    return value
+
+
+@contextmanager
+def _cluster(address: str | None) -> Iterator[Executor | None]:
+    """The executor of a Dask cluster, None without an address. Raises MissingExtra or UsageError."""
+    if address is None:
+        yield None
+        return
+    try:
+        distributed = import_module("distributed")
+    except ImportError:
+        raise missing("distributed", "dask") from None
+    try:
+        client = distributed.Client(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"连不上调度器 {address}（{error}）") from None
+    with client:
+        yield client.get_executor()
+
+
 @click.command(short_help="读取文件、文件夹或压缩包，写出数据表")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="输出文件夹。")
+@click.option("--out", required=True, callback=_folder, help="输出文件夹（本地路径，或 fsspec 支持的 s3:// 等）。")
 @click.option(
     "--format",
     "formats",
@@ -79,12 +108,13 @@ def _formats(context: click.Context, parameter: click.Parameter, value: str) -> 
     show_default=True,
     help="单个文件的表格单元格上限。",
 )
+@click.option("--scheduler", metavar="tcp://…", help="在 Dask 集群上读取（需 [dask] 扩展；各节点须能访问输入路径）。")
 @click.option("--no-seconds", is_flag=True, help="不写用时，使同样的输入得到逐字节相同的输出。")
 @click.option("--quiet", "-q", is_flag=True, help="不显示进度。")
 @click.option("--log", type=click.Path(dir_okay=False, path_type=Path), help="另写一份 JSON Lines 日志。")
 def batch(
     inputs: tuple[str, ...],
-    out: Path,
+    out: str,
     formats: tuple[str, ...],
     workers: int | None,
     resume: bool,
@@ -96,6 +126,7 @@ def batch(
     max_bytes: int,
     max_pages: int,
     max_cells: int,
+    scheduler: str | None,
     no_seconds: bool,
     quiet: bool,
     log: Path | None,
@@ -121,7 +152,9 @@ def batch(
         seconds=not no_seconds,
     )
     try:
-        summary = run(inputs, out, plan, observers(quiet=quiet, log=log))
+        with _cluster(scheduler) as executor:
+            told = observers(quiet=quiet, log=log)
+            summary = run(inputs, out, dataclasses.replace(plan, executor=executor), told)
     except FileNotFoundError as error:
         raise click.UsageError(f"找不到输入：{error.args[0] if error.errno is None else error}") from None
     except MissingExtra as error:
