@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from extractor.report.crops import PDF, Originals, data_uri, pictures
 from extractor.report.details import detail
 from extractor.report.overview import line
-from extractor.report.packing import Packer, compact
+from extractor.report.packing import Packer, columns, compact
 from extractor.report.page import Content, write_page
 from extractor.report.source import Rows, Source, Text, from_frames, open_source
 
@@ -90,15 +90,19 @@ def build(
 
 def _records(source: Source, content: Content, *, boxes: bool) -> Iterator[_Record]:
     """Each document's packed part, its line added to ``content`` on the way."""
+    first: dict[str, int] = {}
     for document, rows in source.documents():
         index = len(content.lines)
         content.lines.append(line(document, rows, content.checks))
         if not _something(rows):
+            if document["doc_id"] in first:
+                content.copies[index] = first[document["doc_id"]]
             yield _Record(document, "", frozenset())
             continue
-        content.first.setdefault(document["doc_id"], index)
+        first[document["doc_id"]] = index
         made = detail(rows, boxes=boxes)
-        yield _Record(document, compact(made.record), made.boxed)
+        packed = {name: columns(listed) for name, listed in made.record.items() if listed}
+        yield _Record(document, compact(packed), made.boxed)
 
 
 def _something(rows: Rows) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-__all__ = ["Passage", "Passages", "cell_keys", "subject_cells"]
+__all__ = ["Passage", "Passages", "bare", "cell_keys", "subject_cells"]
 
 Text = Mapping[str, str]
 
@@ -22,7 +22,8 @@ class Passage:
     text: str
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Text without any space, for comparing what was broken over lines."""
     return "".join(text.split())
 
 
@@ -35,7 +36,7 @@ class Passages:
 
     def __init__(self, sections: Sequence[Text]) -> None:
         self._sections = sections
-        self._bare = [_bare(section["text"]) for section in sections]
+        self._bare = [bare(section["text"]) for section in sections]
         self._last = 0
         self._index: dict[tuple[int, int, int], int] = {}
         self.found: list[Passage] = []
@@ -45,7 +46,7 @@ class Passages:
         if not row["start"] or not row["end"]:
             return None
         start, end = int(row["start"]), int(row["end"])
-        at = self._section(row, start, end, _bare(figure))
+        at = self._section(row, start, end, bare(figure))
         if at is None:
             return None
         self._last = at
@@ -61,12 +62,12 @@ class Passages:
         return self._index[key], start - begin, end - begin
 
     def _section(self, row: Text, start: int, end: int, figure: str) -> int | None:
-        quote = _bare(row["quote"])
+        quote = bare(row["quote"])
         best: tuple[int, int] | None = None
         for at in self._order():
             section = self._sections[at]
             text = section["text"]
-            if len(text) < end or figure not in _bare(text[start:end]):
+            if len(text) < end or figure not in bare(text[start:end]):
                 continue
             score = (
                 4 * (quote in self._bare[at])

@@ -41,7 +41,7 @@ MONEY: tuple[str, ...] = (
 COUNTS: tuple[str, ...] = ("staff.authorized", "staff.actual", "assets.vehicles", "units.total")
 
 COLUMNS: tuple[str, ...] = (
-    "id", "path", "type", "pages", "issuer", "entity", "region_code", "region", "year", "kind", "published", "title",
+    "path", "type", "pages", "issuer", "entity", "region_code", "region", "year", "kind", "published", "title",
     "status", "error", "mentions", "claimed", "amounts", "errors", "warnings", "notes", "open", "checks", "values",
     "changes", "percents", "functional", "economic",
 )  # fmt: skip
@@ -67,7 +67,7 @@ def line(document: Text, rows: Rows, checks: dict[str, int]) -> list[Any]:
             key = checks.setdefault(row["check"], len(checks)), SEVERITIES.index(severity)
             failed[key] = failed.get(key, 0) + 1
     return [
-        document["doc_id"], document["path"], document["media_type"], number(document["pages"]), document["issuer"],
+        document["path"], document["media_type"], number(document["pages"]), document["issuer"],
         document["entity"], document["region_code"], document["region"], number(document["fiscal_year"]),
         document["disclosure"], document["published_on"], document["title"], document["status"], document["error"],
         number(document["money_mentions"]), number(document["money_claimed"]), len(rows["amounts"]),

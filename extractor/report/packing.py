@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["WINDOW", "Packer", "compact", "unpack"]
+__all__ = ["WINDOW", "Packer", "columns", "compact", "unpack"]
 
 WINDOW = 32_768
 """How far back DEFLATE can refer, in bytes."""
@@ -21,6 +21,12 @@ WINDOW = 32_768
 def compact(value: Any) -> str:
     """JSON without spaces, Chinese as it is."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Rows as columns: alike stands beside alike and packs better. A column that holds nothing is empty."""
+    found = [list(column) for column in zip(*rows, strict=True)]
+    return [[] if all(value in (None, "") for value in column) else column for column in found]
 
 
 class Packer:

@@ -33,8 +33,8 @@ SCRIPTS = (
 class Content:
     """What a page holds: lines of the overview, packed details in the same order, pictures of pages.
 
-    ``first`` says which line carries the details of a document (copies of a file share them). ``pictures`` maps
-    line → page → width, height (points) and address; ``inlined`` holds pictures that are part of the page.
+    ``copies`` maps the line of a file to the line of an equal file read before, which carries the details.
+    ``pictures`` maps line → page → width, height (points) and address; ``inlined`` holds pictures that are part of the page.
     """
 
     title: str = ""
@@ -42,7 +42,7 @@ class Content:
     details: list[str] = field(default_factory=list)
     dictionary: bytes = b""
     checks: dict[str, int] = field(default_factory=dict)
-    first: dict[str, int] = field(default_factory=dict)
+    copies: dict[int, int] = field(default_factory=dict)
     pictures: dict[int, dict[int, tuple[float, float, str]]] = field(default_factory=dict)
     inlined: list[tuple[str, str]] = field(default_factory=list)
 
@@ -100,7 +100,7 @@ def _data(content: Content) -> dict[str, Any]:
         },
         "checked": sorted(wanted, key=content.checks.__getitem__),
         "lines": content.lines,
-        "first": content.first,
+        "copies": content.copies,
         "pictures": content.pictures,
     }
 

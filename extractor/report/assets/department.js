@@ -6,9 +6,7 @@ function departmentView(index) {
   const evidence = detail ? evidencePanel(index, detail) : null;
   const head = departmentHead(line);
   if (!detail || !(detail.amounts.length || detail.cells.length || detail.findings.length)) {
-    const same = REPORT.first[line.id];
-    const view = h("div", {}, head, h("p", { class: "empty" }, line.error || L("这份文件没有读出数据。", "Nothing was read from this file.")),
-      same !== undefined && same !== index ? h("p", {}, h("a", { href: "#/d/" + same }, L("查看内容相同的文件", "See the file with the same content"))) : null);
+    const view = h("div", {}, head, h("p", { class: "empty" }, line.error || L("这份文件没有读出数据。", "Nothing was read from this file.")),);
     view.turn = () => {};
     return view;
   }
@@ -16,7 +14,7 @@ function departmentView(index) {
     ["headline", L("主要数字", "Headline figures"), headlinePart(line, detail)],
     ["findings", L("问题", "Findings"), findingsPart(line, detail)],
     ["subjects", L("科目：文字与报表对照", "Subjects: narrative beside tables"), subjectsPart(detail)],
-    ["items", L("各项金额", "Items"), itemsPart(detail)],
+    ["items", L("各项金额", "Items"), itemsPart(detail, line)],
     ["reasons", L("变动原因", "Reasons for changes"), reasonsPart(detail)],
     ["counts", L("人员、车辆等", "People, cars and other counts"), countsPart(detail)],
     ["tables", L("公开报表", "Tables"), tablesPart(detail)],
@@ -66,7 +64,7 @@ function headlinePart(line, detail) {
   const tiles = HEADLINE.map((item) => [item, firstOf(detail, item)]).filter(([, found]) => found);
   if (!tiles.length) return null;
   return h("div", { class: "tiles" }, tiles.map(([item, found]) => h("button", { type: "button", class: "tile", "data-key": found.key },
-    h("span", { class: "label" }, itemTitle(item)), h("span", { class: "number" }, money(found.value)),
+    h("span", { class: "label" }, itemTitle(item, line.kind)), h("span", { class: "number" }, money(found.value)),
     h("span", { class: "note" }, found.row && stated(found.row.change) ? [h("span", { class: direction(found.row.change) }, signed(found.row.change)), stated(found.row.change_pct) ? `（${percent(found.row.change_pct)}）` : ""] : L(found.row ? "万元" : "万元，取自报表", found.row ? "×10,000 yuan" : "×10,000 yuan, from tables")))));
 }
 
@@ -98,7 +96,7 @@ function findingsPart(line, detail) {
         finding.page ? h("small", {}, L(`第 ${finding.page} 页`, `p. ${finding.page}`)) : null),
       h("p", { class: "message" }, finding.message),
       stated(finding.expected) && stated(finding.actual) ? h("p", { class: "sum" }, h("span", {}, L("应为 ", "expected "), h("b", {}, said(finding.expected))), h("span", {}, L("实为 ", "stated "), h("b", {}, said(finding.actual))), stated(finding.difference) ? h("span", {}, L("差 ", "difference "), h("b", { class: direction(finding.difference) }, (finding.difference > 0 ? "+" : "") + said(finding.difference))) : null) : null,
-      figures.length ? h("details", { class: "figures", open: !many && finding.outcome !== "unresolved" }, h("summary", {}, L(`所涉数字 ${figures.length} 个`, `${figures.length} ${plural(figures.length, "figure", "figures")}`)),
+      figures.length ? h("details", { class: "figures", open: !many && finding.outcome !== "unresolved" }, h("summary", {}, L(`所涉数字 ${finding.figures} 个`, `${finding.figures} ${plural(finding.figures, "figure", "figures")}`) + (finding.figures > figures.length ? L(`，列出前 ${figures.length} 个`, `, first ${figures.length} listed`) : "")),
         h("ul", {}, figures.map((each) => h("li", {}, figure(each.key, each.value || each.name), each.value ? h("span", {}, each.name, each.where ? h("small", {}, each.where) : null) : null)))) : null,
       check.formula ? h("p", { class: "fine" }, h("b", {}, L("公式 ", "Formula ")), check.formula, check.basis ? [h("br"), h("b", {}, L("依据 ", "Basis ")), check.basis] : null) : null);
   };
@@ -135,12 +133,12 @@ function subjectsPart(detail) {
   return whole;
 }
 
-function itemsPart(detail) {
+function itemsPart(detail, line) {
   const rows = detail.amounts.filter((row) => row.item && !row.code);
   if (!rows.length) return null;
   return h("div", { class: "scroll" }, h("table", { class: "plain items" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, L("指标", "Item")), h("th", { scope: "col" }, L("原名称", "As written")), [L("金额（万元）", "10,000 yuan"), L("增减", "Change"), L("增减率", "Percent")].map((t) => h("th", { scope: "col", class: "figure" }, t)), h("th", { scope: "col" }, L("比较基准", "Against")), h("th", { scope: "col", class: "figure" }, L("页", "Page")))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, itemTitle(row.item)), h("td", { class: "reason" }, row.label || ""),
+    h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, itemTitle(row.item, line.kind)), h("td", { class: "reason" }, row.label || ""),
       h("td", { class: "figure" }, stated(row.value) ? figure(row.id, money(row.value), citingOf(detail, row.id)) : stated(row.change) ? figure(row.id, L("见增减", "change only"), citingOf(detail, row.id)) : "—"),
       h("td", { class: "figure" }, change(row.change)), h("td", { class: "figure" }, change(row.change_pct, percent)), h("td", {}, row.compared || ""), h("td", { class: "figure" }, row.page || ""))))));
 }

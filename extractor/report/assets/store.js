@@ -14,7 +14,8 @@ const SYSTEMS = {
   economic_government: ["政府经济分类", "Economic (government)"], revenue: ["收入分类", "Revenue"],
 };
 const word = (table, key) => { const pair = table[key]; return pair ? L(pair[0], pair[1]) : key || "—"; };
-const itemTitle = (key) => (REPORT.items[key] ? L(REPORT.items[key][0], REPORT.items[key][1]) : key);
+/* The contract names some items for both kinds (收入预算/决算总计); a document has one. */
+const itemTitle = (key, kind) => (REPORT.items[key] ? L(REPORT.items[key][0].replace("预算/决算", kind === "final" ? "决算" : kind === "budget" ? "预算" : ""), REPORT.items[key][1]) : key);
 const checkTitle = (id) => { const check = REPORT.checks[id]; return check ? L(check.title, check.title_en) : id; };
 
 const place = Object.fromEntries(REPORT.columns.map((name, at) => [name, at]));
@@ -59,6 +60,9 @@ function bytes(text) {
 let packed = null, dictionary = null;
 const opened = new Map();
 
+/* Copies of a file share one record. */
+const recordOf = (index) => (REPORT.copies[index] === undefined ? index : REPORT.copies[index]);
+
 /* The record of a department by part and name; null where the file gave none. */
 function detailOf(index) {
   if (opened.has(index)) return opened.get(index);
@@ -66,21 +70,45 @@ function detailOf(index) {
     packed = part("report-details").textContent.split("\n").slice(1);
     dictionary = bytes(part("report-dictionary").textContent.trim());
   }
-  const text = packed[REPORT.first[LINES[index].id] ?? index] || packed[index];
+  const text = packed[recordOf(index)];
   if (!text) return null;
   const raw = JSON.parse(new TextDecoder().decode(inflate(bytes(text), dictionary)));
   const detail = {};
   for (const [name, fields] of Object.entries(REPORT.fields)) {
-    detail[name] = (raw[name] || []).map((values) => {
+    const columns = raw[name] || [], rows = columns.reduce((most, column) => Math.max(most, column.length), 0);
+    detail[name] = Array.from({ length: rows }, (_, nth) => {
       const row = {};
-      fields.forEach((field, at) => { row[field] = at < values.length ? values[at] : null; });
+      fields.forEach((field, at) => { const value = (columns[at] || [])[nth]; row[field] = value === undefined || value === "" ? null : value; });
       return row;
     });
   }
+  complete(detail);
   link(detail);
   if (opened.size > 40) opened.clear();
   opened.set(index, detail);
   return detail;
+}
+
+/* What the record leaves out because the rest of it tells. */
+function complete(detail) {
+  detail.amounts.forEach((row, at) => {
+    row.id = row.id || "a" + String(at + 1).padStart(4, "0");
+    if (!row.text && stated(row.passage)) row.text = detail.passages[row.passage].text.slice(row.start, row.end).replace(/\s+/g, "");
+  });
+  detail.counts.forEach((row, at) => { row.id = "c" + (at + 1); });
+  for (const row of detail.cells) {
+    row.id = `t${row.table}.r${row.row || 0}.${row.measure || row.column || "value"}${row.again ? "#" + row.again : ""}`;
+    if (!row.text && stated(row.value)) row.text = money(row.value);
+  }
+  for (const row of detail.subjects) {
+    const statements = detail.amounts.filter((each) => each.code === row.code && each.system === row.system), first = statements[0];
+    row.amounts = statements.map((each) => each.id);
+    row.cells = (row.cells || []).map((at) => detail.cells[at]);
+    if (!row.own && first) Object.assign(row, { narrative: first.value, change: first.change, change_pct: first.change_pct, reason: first.reason, purpose: first.purpose });
+    if (!row.own && row.cells.length === 1) row.table = row.cells[0].value;
+    row.cells = row.cells.map((each) => each.id);
+  }
+  for (const row of detail.findings) row.evidence = row.evidence || [];
 }
 
 /* Which finding cites which figure, and which figures speak of the same thing. */
@@ -111,7 +139,7 @@ function others(detail, key) {
 
 /* The picture of a page of the document: width and height in points, address. */
 function pictureOf(index, page) {
-  const at = REPORT.first[LINES[index].id] ?? index;
+  const at = recordOf(index);
   const found = (REPORT.pictures[at] || {})[page];
   if (!found) return null;
   const [width, height, address] = found;
