@@ -135,6 +135,16 @@ def negative_base(check: Check, facts: Facts) -> Iterator[Outcome]:
         value, change = s.figure(), s.figure("change_wan")
         if value is None or change is None or value.value < 0:
             continue
+        if change.value > value.value and not facts.same_sentence(s):
+            yield Outcome(
+                check.id,
+                Status.UNRESOLVED,
+                check.severity,
+                evidence=(change.key,),
+                lacking="增减额写在另一句，所指不明",
+                page=value.page,
+            )
+            continue
         relation = Bound(change, value)
         message = f"{value.named()}，却称较{s.compared_with or '上年'}增加{change.value:f}万元，上年数将为负"
         yield Outcome.of(check.id, check.severity, relation, message)

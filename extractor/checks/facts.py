@@ -302,6 +302,15 @@ class Facts:
                 return text[at : at + len(quote) + length]
         return quote
 
+    def same_sentence(self, s: Statement) -> bool:
+        """Whether the words of the change follow the amount before the sentence ends; True where that is unknown."""
+        words = fold(_text(s.row, "change_text"))
+        following = self.words_after(s, 60)
+        quote = fold(s.quote)
+        if not words or words in quote or words not in following[len(quote.rstrip("。；，")) :]:
+            return True
+        return "。" not in following[: following.rfind(words)]
+
     @cached_property
     def ambiguous(self) -> frozenset[str]:
         """Items stated with three or more amounts that contradict each other: parts of the department, not it all."""

@@ -80,6 +80,14 @@ def placeholder(check: Check, facts: Facts) -> Iterator[Outcome]:
         yield Outcome(check.id, Status.CONSISTENT, check.severity, evidence=tuple(e for e, _, _ in texts[:1]))
 
 
+_ACCOUNT = "预算|决算|收支|收入|支出|财政拨款|一般公共预算"
+_TITLE_YEAR = regex.compile(rf"(?<!\d)(?P<year>20\d\d)年(?:度)?(?:部门|单位|本部门)?(?:综合)?(?P<what>{_ACCOUNT})")
+_WHOLE = regex.compile(
+    r"(?<!\d)(?P<year>20\d\d)年(?:度)?(?:部门|单位)(?:综合)?(?:预算|决算)(?:公开)?(?:情况)?(?:的)?(?:说明|表|报表|公开)$"
+)
+"""A heading over the whole account: it can only name the account's own year."""
+
+
 @procedure("year")
 def year(check: Check, facts: Facts) -> Iterator[Outcome]:
     """Headings and table titles name the fiscal year (or a year that a comparison needs)."""
@@ -87,22 +95,45 @@ def year(check: Check, facts: Facts) -> Iterator[Outcome]:
         yield Outcome(check.id, Status.UNRESOLVED, check.severity, lacking="未读出年度")
         return
     allowed = {facts.year - 1, facts.year, facts.year + (facts.disclosure == "final")}
-    pattern = regex.compile(
-        r"(?<!\d)(20\d\d)年(?:度)?(?:部门|单位|本部门)?(?:综合)?(?:预算|决算|收支|收入|支出|财政拨款|一般公共预算)"
-    )
     rows = [(f"s{r.get('seq') or ''}", str(r.get("title") or ""), _page(r)) for r in facts.sections]
     rows += [(f"t{r.get('table_no') or ''}", str(r.get("title") or ""), _page(r, "page_from")) for r in facts.tables]
     for evidence, title, page in rows:
-        for found in pattern.finditer(fold(title)):
-            right = int(found.group(1)) in allowed
+        plain = fold(title)
+        whole = _WHOLE.search(plain)
+        for found in _TITLE_YEAR.finditer(plain):
+            stated = int(found["year"])
+            right = stated == facts.year if whole and whole.start() == found.start() else stated in allowed
             yield Outcome(
                 check.id,
                 Status.CONSISTENT if right else Status.INCONSISTENT,
                 check.severity,
-                f"标题“{title}”写{found.group(1)}年，本文件为{facts.year}年度",
+                f"标题“{title}”写{stated}年，本文件为{facts.year}年度",
                 evidence=(evidence,),
                 page=page,
                 quote=title,
+            )
+
+
+@procedure("as_of")
+def as_of(check: Check, facts: Facts) -> Iterator[Outcome]:
+    """截至…年底: a final account counts assets at the end of its own year, a budget not after its year."""
+    if facts.year is None or facts.disclosure not in ("budget", "final"):
+        yield Outcome(check.id, Status.UNRESOLVED, check.severity, lacking="未读出年度")
+        return
+    pattern = regex.compile(r"截[至止](?P<year>20\d\d)年(?:12月31日|底|末|年底|年末)")
+    allowed = {facts.year} if facts.disclosure == "final" else {facts.year - 1, facts.year}
+    for row, text in zip(facts.sections, facts.texts, strict=True):
+        for found in pattern.finditer(text):
+            right = int(found["year"]) in allowed
+            around = text[found.start() : found.end() + _AROUND]
+            yield Outcome(
+                check.id,
+                Status.CONSISTENT if right else Status.INCONSISTENT,
+                check.severity,
+                f"“{around}…”：本文件为{facts.year}年度{'决算' if facts.disclosure == 'final' else '预算'}",
+                evidence=(f"s{row.get('seq') or ''}",),
+                page=_page(row),
+                quote=found.group(),
             )
 
 
