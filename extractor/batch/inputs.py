@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from extractor.batch.archives import ZIP, is_archive, litter, member_names, read_member
-from extractor.batch.places import files_below, first_bytes, is_remote, read_all, size_of
+from extractor.batch.places import canonical, files_below, first_bytes, is_remote, read_all, size_of
 from extractor.errors import CorruptDocument, ExtractorError, TooLarge
 from extractor.limits import Limits
 from extractor.readers.sniff import sniff
@@ -60,7 +60,7 @@ def _hidden(omit: str | Path | None) -> Path | None:
 
 
 def _remote(url: str, omit: str) -> Iterator[str]:
-    inside = omit.rstrip("/") + "/"
+    inside = (canonical(omit) if is_remote(omit) else omit).rstrip("/") + "/"
     for name in files_below(url):
         if not litter(PurePosixPath(name)) and not name.startswith(inside):
             yield name

@@ -9,7 +9,7 @@ from typing import Any
 
 from extractor.errors import CorruptDocument, MissingExtra
 
-__all__ = ["files_below", "first_bytes", "is_remote", "open_place", "read_all", "size_of"]
+__all__ = ["canonical", "files_below", "first_bytes", "is_remote", "open_place", "read_all", "size_of"]
 
 
 def is_remote(path: str) -> bool:
@@ -30,6 +30,12 @@ def open_place(url: str) -> tuple[Any, str]:
             "请安装：pip install 'budget-disclosure-extractor[dask]' 及对应的存储驱动。",
         ) from None
     return system, str(path)
+
+
+def canonical(url: str) -> str:
+    """The one spelling of a URL that the listing of its file system uses too."""
+    system, path = open_place(url)
+    return str(system.unstrip_protocol(path))
 
 
 def files_below(url: str) -> Iterator[str]:
