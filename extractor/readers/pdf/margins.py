@@ -32,6 +32,8 @@ class Setting:
     """Full lines end at the right margin exactly, so a line that does not is the last of its paragraph."""
     indented: bool = True
     """Paragraphs begin with an indent."""
+    clear: bool = True
+    """Enough lines end at the right margin to know where it is."""
 
 
 def settings_of(pages: Mapping[int, Sequence[TextLine]], widths: Mapping[int, float]) -> dict[int, Setting]:
@@ -55,7 +57,9 @@ def settings_of(pages: Mapping[int, Sequence[TextLine]], widths: Mapping[int, fl
                 if len(near) >= _ENOUGH:
                     break
             own = _setting(near, width)
-            found[number] = Setting(own.left, own.right, _leading(pages[number]), common.justified, indented)
+            # Lines that end anywhere, as in a contents list, do not show the margin.
+            right = own.right if own.clear else max(own.right, common.right)
+            found[number] = Setting(own.left, right, _leading(pages[number]), common.justified, indented)
     return found
 
 
@@ -81,7 +85,9 @@ def _setting(long: Sequence[TextLine], width: float) -> Setting:
     justified = len(long) >= _ENOUGH and share >= 0.4 and exact >= _JUSTIFIED * (exact + short)
     if share < 0.3:
         right = -_outermost([-end for end in ends])
-    return Setting(left, right, 0.0, justified)
+    near = sum(right - 1.6 * em < end < right + 1.2 * em for end in ends)
+    beyond = sum(end >= right + 1.2 * em for end in ends)
+    return Setting(left, right, 0.0, justified, clear=near >= 0.4 * len(ends) and beyond <= 0.1 * len(ends))
 
 
 def _indents(lines: Sequence[TextLine], common: Setting) -> bool:

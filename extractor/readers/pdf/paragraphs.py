@@ -76,6 +76,10 @@ class ParagraphBuilder:
             step = line.top - last.top
             if step < -em or step > 1.45 * there.leading + 0.2 * em:
                 return True
+        if self._wraps_title(line, there, em):
+            return False
+        if len(self._open) == 1 and last.x0 - there.left > 4.0 * em and abs(line.x0 - last.x0) > 0.6 * em:
+            return True  # set to the right or in the middle
         indent = line.x0 - here.left
         begins_indented = indent > 1.2 * em and last.x0 - line.x0 < 1.2 * em
         if self._ends_early(line, there, em, flush=here.indented and not begins_indented):
@@ -89,8 +93,18 @@ class ParagraphBuilder:
         # Where paragraphs have no indent only the words can tell.
         first = self._open[0]
         alike = abs(first.x0 - line.x0) < 0.6 * em and _NUMERAL.match(first.text) is not None
-        firm = last.text[-1] in _FIRM or (alike and last.text[-1] == "；")
-        return firm and (alike or not here.indented) and _NUMERAL.match(line.text) is not None
+        if not _NUMERAL.match(line.text):
+            return False
+        return last.text[-1] not in _RUNNING - {"；"} if alike else last.text[-1] in _FIRM and not here.indented
+
+    def _wraps_title(self, line: TextLine, setting: Setting, em: float) -> bool:
+        """Whether a title too long for one line goes on in the middle of the next."""
+        last = self._open[-1]
+        if not (last.bold and line.bold) or last.page != line.page or last.text[-1] in _CLOSED:
+            return False
+        if last.x1 + em < setting.right or _NUMERAL.match(line.text) or not self._is_centred(line):
+            return False
+        return abs(last.x0 + last.x1 - setting.left - setting.right) < 2.0 * em
 
     def _ends_early(self, line: TextLine, setting: Setting, em: float, *, flush: bool) -> bool:
         """Whether the last line had room for what ``line`` begins with.
