@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import regex
 
@@ -72,6 +73,7 @@ def stripped(label: str) -> str:
     return str(_ENUMERATOR.sub("", _QUOTES.sub("", plain(label))))
 
 
+@lru_cache(maxsize=1 << 14)
 def figure_of(text: str, unit: str) -> Quantity | Blank | None:
     """The figure in a cell; a number broken over lines is one number."""
     folded = plain(text)
