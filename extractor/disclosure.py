@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
-from extractor.document import Document, Place
+from extractor.document import Document, Paragraph, Place
 from extractor.glossary import terms
 from extractor.identity import Identity, identify
 from extractor.listing import items
@@ -58,7 +58,7 @@ class _Narrative:
 
     def __init__(self, structure: Outline) -> None:
         self.passages: list[_Place] = []
-        self._paragraphs = []
+        self._paragraphs: list[Paragraph] = []
         for section in structure.sections:
             if section.part not in ("narrative", "front"):
                 continue
@@ -113,7 +113,12 @@ def extract(document: Document, *, path: str | None = None) -> Extraction:
         section = place.section
         reading.read(
             grammar.Passage(
-                index, section.seq, place.text.text, _scope(structure, section), fold(section.title), titles[section.seq]
+                index,
+                section.seq,
+                place.text.text,
+                _scope(structure, section),
+                fold(section.title),
+                titles[section.seq],
             )
         )
         counts.extend(_count_rows(narrative, index, place))
@@ -128,8 +133,8 @@ def extract(document: Document, *, path: str | None = None) -> Extraction:
         "counts": counts,
         "tables": list(table_rows(tables)) if disclosed else [],
         "cells": list(cell_rows(tables)) if disclosed else [],
-        "terms": list(terms(structure)),
-        "items": list(items(structure)),
+        "terms": [dict(row) for row in terms(structure)],
+        "items": [dict(row) for row in items(structure, document)],
         "unclaimed": [_unclaimed_row(span, narrative) for span in loose],
         "findings": [],
     }
@@ -179,8 +184,11 @@ def _value(quantity: Quantity | None) -> Decimal | None:
 
 def _amount_row(number: int, draft: Draft, item: str, narrative: _Narrative) -> Row:
     assert draft.at is not None
-    page, box, start, end = narrative.position(draft.at)
-    begin, stop = draft.quote or (draft.at.start, draft.at.end)
+    # A change stated without its amount stands where its own figure stands.
+    at = draft.at if draft.value is not None or not draft.carried else draft.carried[0]
+    page, box, start, end = narrative.position(at)
+    begin, stop = (draft.quote if at == draft.at else None) or (at.start, at.end)
+    begin, stop = min(begin, at.start), max(stop, at.end)
     figure = draft.value or draft.change or draft.budget or draft.change_pct
     return {
         "amount_id": f"a{number:04d}",
@@ -206,11 +214,12 @@ def _amount_row(number: int, draft: Draft, item: str, narrative: _Narrative) -> 
         "bbox": box,
         "start": start,
         "end": end,
-        "quote": narrative.words(Span(draft.at.passage, max(begin, stop - _QUOTE), stop)),
+        "quote": narrative.words(Span(at.passage, max(begin, stop - _QUOTE), stop)),
         "pattern": draft.pattern,
         "change_text": draft.change_text,
+        "section_seq": draft.section,
         "flags": ";".join(dict.fromkeys(draft.flags)),
-        "confidence": narrative.confidence(draft.at),
+        "confidence": narrative.confidence(at),
     }
 
 
@@ -244,13 +253,20 @@ def _count_rows(narrative: _Narrative, index: int, place: _Place) -> Iterator[Ro
             "quote": narrative.words(Span(index, count.start, count.end)),
             "start": start,
             "end": end,
+            "section_seq": place.section.seq,
         }
 
 
 def _unclaimed_row(span: Span, narrative: _Narrative) -> Row:
     page, _, start, _ = narrative.position(span)
     context = Span(span.passage, max(0, span.start - 30), span.end)
-    return {"text": narrative.words(span), "page": page, "start": start, "quote": narrative.words(context)}
+    return {
+        "text": narrative.words(span),
+        "page": page,
+        "start": start,
+        "quote": narrative.words(context),
+        "section_seq": narrative.passages[span.passage].section.seq,
+    }
 
 
 def _document_row(
@@ -280,17 +296,28 @@ def _document_row(
     }
 
 
+_SCANNED = (
+    "没有可用的文字层（扫描件） → 请安装 OCR 扩展：pip install 'budget-disclosure-extractor[ocr]'"
+)
+_SERIOUS = frozenset({"page_without_text", "garbled_text", "part_skipped", "limit_reached"})
+
+
 def _status(document: Document, identity: Identity) -> tuple[str, str]:
     """The status of a document that could be opened, and what is lacking."""
     blank = [notice.page for notice in document.notices if notice.code in ("page_without_text", "garbled_text")]
     if not document.blocks or (document.pages and len(blank) >= document.pages):
-        return "unreadable", "没有可用的文字层（扫描件） → 请安装 OCR 扩展：pip install 'budget-disclosure-extractor[ocr]'"
+        return (
+            "unreadable",
+            "没有可用的文字层（扫描件） → 请安装 OCR 扩展：pip install 'budget-disclosure-extractor[ocr]'",
+        )
     if not identity.is_disclosure:
         return "not_disclosure", identity.reason
     notes = list(dict.fromkeys(notice.message for notice in document.notices if notice.code != "repaired"))
     if blank:
         notes = [f"第 {_pages(blank)} 页没有可用的文字 → 请核对原件，扫描页可用 OCR 读取"]
-    serious = [n for n in document.notices if n.code in ("page_without_text", "garbled_text", "part_skipped", "limit_reached")]
+    serious = [
+        n for n in document.notices if n.code in ("page_without_text", "garbled_text", "part_skipped", "limit_reached")
+    ]
     said = "；".join([*notes[:3], *identity.conflicts])
     return ("partial" if serious else "ok"), said
 

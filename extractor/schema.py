@@ -104,6 +104,7 @@ _BOX = _s(
     "x0,top,x1,bottom in points from the page's upper left corner; several lines are joined by ;",
     "页面左上角起的坐标（点），多行以 ; 分隔",
 )
+_SEQ = _i("section_seq", "章节序号", "seq of the section start and end count in", "start、end 所在章节的序号")
 _START = _i("start", "起点", "offset of the first character in the section's text", "在章节正文中的起始字符位置")
 _END = _i("end", "终点", "offset after the last character in the section's text", "在章节正文中的结束字符位置")
 _QUOTE = _s("quote", "原文", "words of the document that hold the figure", "含有该数字的原文片段")
@@ -208,6 +209,7 @@ _FIXED: tuple[Frame, ...] = (
             _s("change_text", "增减原文", "words that state the change", "表述增减的原文"),
             _s("flags", "标记", "what is odd about the row, joined by ;", "异常标记，以 ; 分隔"),
             _CONFIDENCE,
+            _SEQ,
         ),
         key=("doc_id", "amount_id"),
     ),
@@ -226,6 +228,7 @@ _FIXED: tuple[Frame, ...] = (
             _QUOTE,
             _START,
             _END,
+            _SEQ,
         ),
     ),
     Frame(
@@ -352,7 +355,7 @@ _FIXED: tuple[Frame, ...] = (
         "unclaimed",
         "未归位金额",
         "money figure of the narrative that no row of amounts carries",
-        (_DOC, _TEXT, _PAGE, _START, _QUOTE),
+        (_DOC, _TEXT, _PAGE, _START, _QUOTE, _SEQ),
     ),
 )
 
