@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import regex
@@ -23,6 +23,10 @@ LONG_TEXT = 60
 LINES_BEFORE_BREAK = 3
 """So many lines at the foot of the page before may still belong to a table."""
 
+LINES_TO_REASON = 3
+"""The sentence why a table is empty stands within so many lines below its title."""
+
+_SAYS_EMPTY = regex.compile(r"空表|表为空|无(?:相关)?数据|不涉及")
 _REPORTING_UNIT = regex.compile(
     r"(?:编制|填报|预算|公开)?(?:部门|单位)(?:\(.{1,4}\))?(?:名称)?[:：](?P<name>\p{Han}{4,30}?)(?=(?:金额)?单位[:：]|\(|$)"
 )
@@ -30,7 +34,11 @@ _REPORTING_UNIT = regex.compile(
 
 @dataclass(slots=True)
 class Draft:
-    """A table with its pages so far; ``key`` and ``rows`` are filled in when all pages are there."""
+    """A table with its pages so far; ``key`` and ``rows`` are filled in when all pages are there.
+
+    A table announced by its title and a sentence why it is empty, without any grid, has no pages; ``page`` then
+    is where the title stands.
+    """
 
     title: Title | None
     pages: list[Page]
@@ -39,6 +47,7 @@ class Draft:
     header: str
     reporting_unit: str = ""
     notes: list[str] = field(default_factory=list)
+    page: int = 0
     key: str = "other"
     rows: list[list[DataRow]] = field(default_factory=list)
 
@@ -69,7 +78,27 @@ def collected(document: Document) -> list[Draft]:
         above = []
     if drafts:
         drafts[-1].notes.extend(notes_among([line for _, line in above]))
+        drafts.extend(_announced(above, None))
     return drafts
+
+
+def _announced(above: Sequence[tuple[int, str]], title: Title | None) -> Iterator[Draft]:
+    """Tables that lines between grids announce and explain to be empty, printing no grid for them.
+
+    ``title`` is the title of the grid that follows, whose own sentence is no other table's.
+    """
+    own = bare(title.text) if title is not None else ""
+    for index, (page, line) in enumerate(above):
+        found = find_title([line])
+        if found is None or found.rule is None or found.key == "other" or bare(found.text) == own:
+            continue
+        for _, below in above[index + 1 : index + 1 + LINES_TO_REASON]:
+            text = plain(below)
+            if rules("tables.toml", "explanation", whole=False).id(text) == "empty" or _SAYS_EMPTY.search(text):
+                yield Draft(found, [], [], "", "", notes=[text], page=page)
+                break
+            if find_title([below]) is not None:
+                break
 
 
 def _prose(grid: Grid) -> bool:
@@ -103,6 +132,7 @@ def _add(drafts: list[Draft], grid: Grid, above: Sequence[tuple[int, str]]) -> N
             last.pages.append(replace(joined, unit=unit))
             return
         last.notes.extend(notes_among(lines, title))
+        drafts.extend(_announced(above, title))
     unit = unit or _unit(header.text.split("|"))
     page = Page(grid, header, layout(grid, header), _first(header), unit)
     drafts.append(Draft(title, [page], near, unit, header.text, reporting))
@@ -128,6 +158,8 @@ def _continuation(
     last: Draft, grid: Grid, header: Header, title: Title | None, above: Sequence[str], reporting: str
 ) -> Page | None:
     """The grid as a further page of the last table, or None when it is another table."""
+    if not last.pages:
+        return None
     same_title = title is not None and last.title is not None and bare(title.text) == bare(last.title.text)
     if (title is not None and not same_title) or (same_title and last.form):
         return None

@@ -49,6 +49,8 @@ def _key(draft: Draft) -> str:
     if draft.title is None:
         return from_header(draft.header) if _has_figures(draft) else "other"
     rule = draft.title.rule
+    if not draft.pages:
+        return draft.title.key
     if rule is None or not (draft.form or _has_figures(draft)) or _lists_tables(draft):
         return "other"
     systems = [system for system, _, _ in printed_subjects(draft)]

@@ -42,6 +42,8 @@ def read_tables(document: Document) -> tuple[DisclosureTable, ...]:
 
 def _tabular(draft: Draft) -> bool:
     """Whether a form is laid out as a table after all: a row for each project, money in a column of its own."""
+    if not draft.pages:
+        return False
     page = draft.pages[0]
     header = page.header
     if not header.present or header.start > 1 or header.end - header.start > 2 or page.grid.columns > WIDE_FORM:
@@ -81,7 +83,7 @@ def _note(draft: Draft, empty: bool) -> str:
 def _finished(number: int, draft: Draft, subjects: DocumentSubjects) -> DisclosureTable:
     found = _figures(draft, subjects)
     empty = all(isinstance(figure.value, str) for figure in found)
-    pages = [page.grid.page for page in draft.pages]
+    pages = [page.grid.page for page in draft.pages] or [draft.page]
     return DisclosureTable(
         table_no=number,
         key=draft.key,
@@ -90,7 +92,7 @@ def _finished(number: int, draft: Draft, subjects: DocumentSubjects) -> Disclosu
         page_from=min(pages),
         page_to=max(pages),
         rows=sum(page.grid.rows - page.first for page in draft.pages),
-        columns=max(page.grid.columns for page in draft.pages),
+        columns=max((page.grid.columns for page in draft.pages), default=0),
         empty=empty,
         note=_note(draft, empty),
         figures=found,
