@@ -29,11 +29,12 @@ def table(heads: list[str], rows: list[list[str]]) -> str:
 
 def generated() -> dict[str, str]:
     """Page below ``docs`` → its text, for every page that needs no document to be read."""
-    from scripts.docs import checks, commands, dictionary, extras
+    from scripts.docs import checks, commands, dictionary, extras, house
 
     return {
         "data-dictionary.md": dictionary.page(),
         "commands.md": commands.page(),
         "checks.md": checks.page(),
         "extras.md": extras.page(),
+        "house.md": house.page(),
     }
