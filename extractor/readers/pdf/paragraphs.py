@@ -28,6 +28,9 @@ _NUMERAL = re.compile(
 _CLOSED = frozenset("。！？；：!?;:.")
 _FIRM = frozenset("。！？")
 _RUNNING = frozenset("，、；,")
+_TITLE_SIZE = 18.0
+_RUNS_ON = re.compile(r"[。；：，]|\d(?:[百千]?万|亿)?元|\d%")
+"""What a sentence has and the number line of a heading has not."""
 _TOKEN = re.compile(
     r"""
     [（(〔【《〈“‘「『]*
@@ -100,11 +103,14 @@ class ParagraphBuilder:
     def _wraps_title(self, line: TextLine, setting: Setting, em: float) -> bool:
         """Whether a title too long for one line goes on in the middle of the next."""
         last = self._open[-1]
-        if not (last.bold and line.bold) or last.page != line.page or last.text[-1] in _CLOSED:
+        if last.bold != line.bold or not (last.bold or last.size >= _TITLE_SIZE) or last.page != line.page:
             return False
-        if last.x1 + em < setting.right or _NUMERAL.match(line.text) or not self._is_centred(line):
+        measure = setting.right - setting.left
+        filled = last.x1 + em >= setting.right or last.x1 - last.x0 >= 0.82 * measure
+        if not filled or last.text[-1] in _CLOSED or _NUMERAL.match(line.text) or not self._is_centred(line):
             return False
-        return abs(last.x0 + last.x1 - setting.left - setting.right) < 2.0 * em
+        middle, width = last.x0 + last.x1, self._frames[last.page].width
+        return min(abs(middle - setting.left - setting.right), abs(middle - width)) < 2.0 * em
 
     def _ends_early(self, line: TextLine, setting: Setting, em: float, *, flush: bool) -> bool:
         """Whether the last line had room for what ``line`` begins with.
@@ -115,7 +121,12 @@ class ParagraphBuilder:
         last = self._open[-1]
         room = setting.right - last.x1 - _first_width(line)
         unfinished = last.text[-1] not in _CLOSED and not _NUMERAL.match(line.text)
-        heading = len(self._open) == 1 and _NUMERAL.match(last.text) is not None and last.text[-1] not in _RUNNING
+        heading = (
+            len(self._open) == 1
+            and _NUMERAL.match(last.text) is not None
+            and last.text[-1] not in _RUNNING
+            and not _RUNS_ON.search(last.text)
+        )
         if unfinished:
             # A title, not a line of a paragraph.
             aside = last.x0 - setting.left > 3.0 * em or self._is_centred(last)
