@@ -23,9 +23,11 @@ LONG_TEXT = 60
 LINES_BEFORE_BREAK = 3
 """So many lines at the foot of the page before may still belong to a table."""
 
+LONGEST_REASON = 80
 LINES_TO_REASON = 3
 """The sentence why a table is empty stands within so many lines below its title."""
 
+_NAMED_TABLE = regex.compile(r"表(?:\([^)]*\))*$")
 _SAYS_EMPTY = regex.compile(r"空表|表为空|无(?:相关)?数据|不涉及")
 _REPORTING_UNIT = regex.compile(
     r"(?:编制|填报|预算|公开)?(?:部门|单位)(?:\(.{1,4}\))?(?:名称)?[:：](?P<name>\p{Han}{4,30}?)(?=(?:金额)?单位[:：]|\(|$)"
@@ -92,8 +94,12 @@ def _announced(above: Sequence[tuple[int, str]], title: Title | None) -> Iterato
         found = find_title([line])
         if found is None or found.rule is None or found.key == "other" or bare(found.text) == own:
             continue
+        if not _NAMED_TABLE.search(found.text):
+            continue
         for _, below in above[index + 1 : index + 1 + LINES_TO_REASON]:
             text = plain(below)
+            if len(text) > LONGEST_REASON:
+                break
             if rules("tables.toml", "explanation", whole=False).id(text) == "empty" or _SAYS_EMPTY.search(text):
                 yield Draft(found, [], [], "", "", notes=[text], page=page)
                 break

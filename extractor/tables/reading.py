@@ -69,13 +69,23 @@ def _figures(draft: Draft, subjects: DocumentSubjects) -> tuple[Figure, ...]:
     return tuple(form_figures(draft.pages)) if draft.form else ()
 
 
+def _below_title(draft: Draft) -> list[str]:
+    """The lines between a table's title and its grid."""
+    lines: list[str] = []
+    for line in reversed(draft.above):
+        if draft.title is not None and plain(line) in draft.title.text:
+            break
+        lines.insert(0, line)
+    return lines
+
+
 def _note(draft: Draft, empty: bool) -> str:
     inside = [
         n for page in draft.pages for row in range(page.first, page.grid.rows) if (n := notes_inside(page.grid, row))
     ]
     notes = list(dict.fromkeys([*inside, *draft.notes]))
     if empty:
-        return " ".join(notes or notes_among(draft.above[-4:]))
+        return " ".join(notes or notes_among(_below_title(draft)))
     # Why a table is empty is no note of one that is not: the sentence belongs to what follows.
     return " ".join(note for note in notes if note in inside or is_note(note))
 
