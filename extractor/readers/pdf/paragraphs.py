@@ -107,10 +107,9 @@ class ParagraphBuilder:
             return False
         measure = setting.right - setting.left
         filled = last.x1 + em >= setting.right or last.x1 - last.x0 >= 0.82 * measure
-        if not filled or last.text[-1] in _CLOSED or _NUMERAL.match(line.text) or not self._is_centred(line):
+        if not filled or last.text[-1] in _CLOSED or _NUMERAL.match(line.text):
             return False
-        middle, width = last.x0 + last.x1, self._frames[last.page].width
-        return min(abs(middle - setting.left - setting.right), abs(middle - width)) < 2.0 * em
+        return self._is_centred(line) and self._is_symmetrical(last)
 
     def _ends_early(self, line: TextLine, setting: Setting, em: float, *, flush: bool) -> bool:
         """Whether the last line had room for what ``line`` begins with.
@@ -158,7 +157,8 @@ class ParagraphBuilder:
             placed.append(Line(start, len(text), line.page, box, edges))
         longest = max(lines, key=lambda line: len(line.text))
         bold = 2 * sum(len(line.text) for line in lines if line.bold) > len(text)
-        centred = all(self._is_centred(line) for line in lines)
+        # The first line of a long title may fill the measure; a text's last line begins at the margin.
+        centred = self._is_centred(lines[-1]) and all(self._is_symmetrical(line) for line in lines)
         return Paragraph(text, tuple(placed), size=longest.size, bold=bold, centred=centred)
 
     def _is_centred(self, line: TextLine) -> bool:
@@ -170,9 +170,13 @@ class ParagraphBuilder:
         # A sentence that begins with the usual indent may end anywhere.
         if abs(before - 2 * em) < 0.4 * em and line.x1 - line.x0 > 0.5 * (setting.right - setting.left):
             return False
-        middle = (line.x0 + line.x1) / 2
-        width = self._frames[line.page].width
-        return min(abs(middle - (setting.left + setting.right) / 2), abs(middle - width / 2)) < 0.8 * em
+        return self._is_symmetrical(line)
+
+    def _is_symmetrical(self, line: TextLine) -> bool:
+        """Whether a line stands in the middle of the page or of its margins."""
+        setting, width = self._settings[line.page], self._frames[line.page].width
+        middle, slack = line.x0 + line.x1, 1.6 * max(line.size, 6.0)
+        return min(abs(middle - setting.left - setting.right), abs(middle - width)) < slack
 
 
 def _first_width(line: TextLine) -> float:
