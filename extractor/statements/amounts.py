@@ -44,6 +44,8 @@ class Draft:
     share: Quantity | None = None
     reason: Span | None = None
     purpose: Span | None = None
+    provisional: bool = False
+    """Whether ``reason`` explains a deviation from a budget that this statement does not hold."""
     flags: list[str] = field(default_factory=list)
     carried: list[Span] = field(default_factory=list)
     quote: tuple[int, int] | None = None

@@ -73,10 +73,6 @@ class Changes(Context):
             found.append(mark)
         return found
 
-    def _is_deviation(self, baseline: str) -> bool:
-        """A final account compared with its own budget: no change against another year (GOLD.md rule 7)."""
-        return self.kind == "final" and "预算" in baseline and not regex.search(r"上年|去年|上一年", baseline)
-
     def _targets(self, move: Mark, begin: int, index: int, figure: Mark) -> list[Draft]:
         """The statements that a change belongs to: those its clause names, else the current ones or their head."""
         state = self._state

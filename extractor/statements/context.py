@@ -299,6 +299,14 @@ class Context:
             for draft in self._state.current
         )
 
+    def _is_deviation(self, baseline: str) -> bool:
+        """A final account compared with its own budget: no change against another year (GOLD.md rule 7)."""
+        return self.kind == "final" and "预算" in baseline and not regex.search(r"上年|去年|上一年", baseline)
+
+    def _stated(self, subject: Subject) -> bool:
+        """Whether this section gave a value for the very same item."""
+        return any(d.value is not None and set(subject.items) <= set(d.items) for d in self._section_drafts())
+
     def _is_new(self, subject: Subject) -> bool:
         """Whether nothing was stated about the subject in this section yet."""
         probe = Draft(0, "", subject.items, subject.system, subject.code, subject.label)

@@ -59,7 +59,10 @@ class Explanations(Context):
             state.waiting.append((mark.sign, words))
         for draft in targets if end > mark.end else ():
             if mark.sign is Sign.REASON:
-                draft.reason = draft.reason or words
+                if draft.reason is None or draft.provisional:
+                    draft.reason = words
+                    stated = draft.moved or draft.budget or draft.completion
+                    draft.provisional = not stated and self._is_deviation(state.baseline)
             else:
                 draft.purpose = draft.purpose or words
         return self._carry_until(end, mark, index, targets)

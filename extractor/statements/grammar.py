@@ -101,7 +101,9 @@ class Reading(Values, Explanations, NilStatements):
                 self._flat(mark, begin, index)
                 begin = mark.end
             elif mark.sign is Sign.BASELINE:
-                subject = self._name(text[begin : mark.start]) if mark.start - begin > 1 else None
+                words = text[begin : mark.start]
+                # 决算数较上年…: no new subject.
+                subject = self._name(words) if len(words) > 1 and not is_empty(plain_phrase(words)) else None
                 if subject is not None:
                     state.topic = subject
                     if not self._refocus(subject):
@@ -167,13 +169,22 @@ class Reading(Values, Explanations, NilStatements):
                     if mark.sign is not Sign.COMMA or subject.system:
                         state.current = []
         if mark.sign is Sign.STOP:
-            if state.aside and state.head:
+            following = self._marks[index + 1] if index + 1 < len(self._marks) else None
+            explained = following is not None and following.sign is Sign.REASON and following.start == mark.end
+            if state.aside and state.head and explained and self._only_part_moved():
+                pass
+            elif state.aside and state.head:
                 state.current = list(state.head)
                 state.changed = []
             state.aside = state.focused = False
             if not self._text.startswith("其中", mark.end):
                 state.baseline = ""
         return mark.end
+
+    def _only_part_moved(self) -> bool:
+        """Whether a change was stated of the part named last and none of its whole: a reason behind the stop is its."""
+        state = self._state
+        return any(d.moved for d in state.current) and not any(d.moved for d in state.head)
 
 
 def _title_noun(title: str) -> str:

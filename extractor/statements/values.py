@@ -18,6 +18,12 @@ __all__ = ["Values"]
 
 _BREAKDOWN = regex.compile(r"(?:general_public|expenditure)\.(?:basic|project|personnel|public_use)$")
 
+_PAID_BY = (("expenditure.project",), ("procurement.total",), ("government_services",))
+_OF_THE_YEAR = {
+    ("revenue.total",): ("revenue.current_year",),
+    ("expenditure.total",): ("expenditure.current_year",),
+}
+
 
 class Values(Changes):
     """What a money figure is to its subject."""
@@ -117,8 +123,21 @@ class Values(Changes):
         if state.aside and any(d.system for d in state.head) and _BREAKDOWN.match("".join(subject.items[:1])):
             # 工资福利支出（301）…，其中人员经费…: the breakdown of one subject.
             return Subject(label=subject.label, pattern="amount")
+        if state.parts and subject.code == "229" and any(_BREAKDOWN.match("".join(d.items[:1])) for d in state.parts):
+            # 基本支出…，项目支出…，其他支出…: no functional class.
+            return Subject(label=subject.label, pattern="amount")
+        if state.aside and subject.items == ("general_public.expenditure",) and any(d.items in _PAID_BY for d in state.head):
+            # 项目支出…，其中：一般公共预算拨款安排…: where the money for the projects comes from.
+            return Subject(label=subject.label, pattern="amount")
+        current = _OF_THE_YEAR.get(subject.items)
+        if current and subject.label.startswith(("本年", "当年")) and self._stated(subject):
+            # 收入总计…，其中：本年收入…: without what was carried over.
+            return replace(subject, items=current)
         if not subject.items or not any(set(subject.items) & set(d.items) for d in self._section_drafts()):
             return subject
+        if state.aside and any(set(subject.items) <= set(d.items) for d in state.head):
+            # 政府采购预算…，其中：政府集中采购预算…: a part is never the whole.
+            return Subject(label=subject.label, pattern="amount")
         unnamed = state.aside and state.head and not any(d.named for d in state.head)
         if unnamed or subject.once:
             return Subject(label=subject.label, pattern="amount")
@@ -135,6 +154,8 @@ class Values(Changes):
         topic = state.topic if state.topic is not None and state.topic.named else None
         if topic is not None:
             if is_empty(bare):
+                if state.aside and not state.fresh and phrase("source").search(bare):
+                    return Subject(label=bare, pattern="amount")
                 return topic
             if state.fresh and is_empty(bare, strict=False) and _same_side(topic, bare):
                 return topic
@@ -169,5 +190,7 @@ class Values(Changes):
 
 def _same_side(topic: Subject, words: str) -> bool:
     """Whether 收入 or 支出 in ``words`` does not gainsay the topic."""
+    if len({scope_of((item,))[1] for item in topic.items}) > 1:
+        return ("收入" in words) == ("支出" in words)
     _, side = scope_of(topic.items)
     return not (side == "revenue" and "支出" in words) and not (side == "expenditure" and "收入" in words)
