@@ -13,6 +13,9 @@ Text = Mapping[str, str]
 _AROUND = 700
 """Of a paragraph longer than this on either side of its figures, the rest is left out."""
 
+_NEAR = 12
+"""How many characters after the place of a statement its figure may begin."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -45,12 +48,13 @@ class Passages:
         """Index of the passage and the figure's offsets in it; None where the text does not hold the row's figure."""
         if not row["start"] or not row["end"]:
             return None
-        start, end = int(row["start"]), int(row["end"])
-        at = self._section(row, start, end, bare(figure))
+        start, end, figure = int(row["start"]), int(row["end"]), bare(figure)
+        at = self._section(row, start, end, figure)
         if at is None:
             return None
         self._last = at
         text = self._sections[at]["text"]
+        end = _end(text, start, end, figure) or end
         begin = text.rfind("\n", 0, start) + 1
         stop = text.find("\n", end)
         stop = len(text) if stop < 0 else stop
@@ -67,7 +71,7 @@ class Passages:
         for at in self._order():
             section = self._sections[at]
             text = section["text"]
-            if len(text) < end or figure not in bare(text[start:end]):
+            if _end(text, start, end, figure) is None:
                 continue
             score = (
                 4 * (quote in self._bare[at])
@@ -83,6 +87,26 @@ class Passages:
     def _order(self) -> Iterable[int]:
         yield from range(self._last, len(self._sections))
         yield from range(self._last)
+
+
+def _end(text: str, start: int, end: int, figure: str) -> int | None:
+    """Where the figure at ``start`` ends; None where it does not stand there.
+
+    A statement that there is none is placed at its negation (无), a bare change at its direction (增加): the words
+    or the figure reach further or follow.
+    """
+    if len(text) < end:
+        return None
+    if figure in bare(text[start:end]):
+        return end
+    for begin in range(start, min(start + _NEAR, len(text))):
+        at, left = begin, figure
+        while left and at < len(text) and (text[at].isspace() or text[at] == left[0]):
+            left = left if text[at].isspace() else left[1:]
+            at += 1
+        if not left:
+            return max(at, end)
+    return None
 
 
 def cell_keys(cells: Iterable[Text]) -> Iterator[tuple[str, Text]]:

@@ -34,7 +34,7 @@ class Content:
     """What a page holds: lines of the overview, packed details in the same order, pictures of pages.
 
     ``copies`` maps the line of a file to the line of an equal file read before, which carries the details.
-    ``pictures`` maps line → page → width, height (points) and address; ``inlined`` holds pictures that are part of the page.
+    ``pictures`` maps line → page → width, height (points) and address; ``inlined`` holds pictures in the page itself.
     """
 
     title: str = ""

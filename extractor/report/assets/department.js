@@ -89,7 +89,7 @@ function findingsPart(line, detail) {
     const check = REPORT.checks[finding.check] || {};
     const figures = finding.evidence.map((reference) => cited(detail, reference));
     const isPercent = finding.check.startsWith("percent_mismatch");
-    const said = (value) => (isPercent ? exact.format(value) + "%" : exact.format(value));
+    const said = (value) => exact.format(value).replace("-", "−") + (isPercent ? "%" : "");
     const many = figures.length > 12;
     return h("article", { class: "finding " + (finding.outcome === "unresolved" ? "open" : finding.severity), id: "finding-" + finding.at, tabindex: "-1" },
       h("h3", {}, h("span", { class: "badge " + (finding.outcome === "unresolved" ? "open" : finding.severity) }, finding.outcome === "unresolved" ? word(OUTCOMES, finding.outcome) : word(SEVERITIES, finding.severity)), checkTitle(finding.check),

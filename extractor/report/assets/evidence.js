@@ -102,5 +102,8 @@ function turnTo(view, panel, detail, [what, argument]) {
   panel.show(key);
   if (!key) return;
   view.querySelectorAll(`[data-key="${CSS.escape(key)}"]`).forEach((each) => { each.classList.add("selected"); each.setAttribute("aria-current", "true"); });
+  // Whoever comes by an address sees the figure on the page too.
+  const marked = [...view.querySelectorAll(".selected")], seen = (each) => { const at = each.getBoundingClientRect(); return at.bottom > 60 && at.top < innerHeight; };
+  if (marked.length && !marked.some(seen)) marked[0].scrollIntoView({ block: "start" });
   panel.focus({ preventScroll: true });
 }

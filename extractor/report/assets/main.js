@@ -52,6 +52,7 @@ part("skip").addEventListener("click", (event) => { event.preventDefault(); part
 part("language").addEventListener("click", () => { language = language === "zh" ? "en" : "zh"; remember("extractor-language", language); shownView = null; show(); });
 part("print").addEventListener("click", () => print());
 addEventListener("hashchange", () => show(true));
+addEventListener("keydown", (event) => { if (event.key === "Escape" && document.querySelector(".evidence.open")) document.querySelector(".evidence .close").click(); });
 addEventListener("beforeprint", () => { wholeGrids.forEach((each) => each.whole(true)); document.querySelectorAll("details").forEach((each) => { each.dataset.was = each.open ? "1" : ""; each.open = !each.classList.contains("data"); }); });
 addEventListener("afterprint", () => { wholeGrids.forEach((each) => each.whole(false)); document.querySelectorAll("details").forEach((each) => { each.open = Boolean(each.dataset.was); }); });
 let resizing = 0, lastWidth = innerWidth;
