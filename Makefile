@@ -1,6 +1,7 @@
 # What a fresh checkout needs: Python 3.11 or later and `make`. Every target sets itself up in .venv.
 #   make demo    reads the fixtures into out/demo and shows one of them
 #   make test    the tests            make lint   style, types, layers
+#   make docs    the generated pages and the site in out/site      make accuracy   the scoreboard, measured again
 #   make bench   the whole pipeline beside pdfplumber, memory, one and two workers
 #   make all     lint and test
 
@@ -10,7 +11,7 @@ PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3 py
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all demo test lint bench clean
+.PHONY: all demo test lint docs accuracy bench clean
 
 all: lint test
 
@@ -31,6 +32,13 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(READY)
+	$(BIN)/python -m scripts.docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs --quiet build --strict
+
+accuracy: $(READY)
+	$(BIN)/python -m scripts.docs accuracy
 
 bench: $(READY)
 	$(BIN)/python benchmarks/pipeline.py

@@ -81,7 +81,9 @@ class _Read:
 
 def _read(documents: Path, gold: Path, tables: Path) -> list[_Read]:
     corpus = extractor.read_many(documents, workers=cores())
-    frames = {name: corpus.records(name) for name in ("documents", "sections", "amounts", "counts", "cells", "findings")}
+    frames = {
+        name: corpus.records(name) for name in ("documents", "sections", "amounts", "counts", "cells", "findings")
+    }
     by_document: dict[object, dict[str, list[dict[str, object]]]] = {}
     for facts in frames["documents"]:
         by_document[facts["doc_id"]] = {name: [] for name in frames}

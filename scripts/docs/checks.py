@@ -77,6 +77,8 @@ def page() -> str:
     ranked = sorted(catalogue(), key=lambda check: list(FAMILIES).index(check.family))
     for family, checks in groupby(ranked, key=lambda check: check.family):
         rows = [_check(check) for check in checks]
-        parts.append(f"### {FAMILIES[family]}\n\n{table(['检查 Check', '公式 Formula', '依据 Basis', '程度 Severity'], rows)}")
+        parts.append(
+            f"### {FAMILIES[family]}\n\n{table(['检查 Check', '公式 Formula', '依据 Basis', '程度 Severity'], rows)}"
+        )
     parts.append(f"## 应公开内容 What must be disclosed\n\n检查 `completeness.*` 逐条核对。\n\n{_mandatory()}")
     return "\n".join(parts)

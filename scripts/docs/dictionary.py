@@ -50,7 +50,8 @@ def _frame(frame: schema.Frame, columns: tuple[schema.Column, ...]) -> str:
 
 def _keys(name: str) -> str:
     rows = [
-        [f"`{row['item']}`", escaped(row["zh"]), escaped(row.get("note") or "")] for row in patterns.table(f"{name}.csv")
+        [f"`{row['item']}`", escaped(row["zh"]), escaped(row.get("note") or "")]
+        for row in patterns.table(f"{name}.csv")
     ]
     return table(["键 Key", "中文名", "注"], rows)
 
@@ -65,7 +66,9 @@ def page() -> str:
     """The page as Markdown."""
     parts = [_HEAD]
     listed = ", ".join(f"[`{frame.name}`](#{frame.name})" for frame in schema.frames())
-    parts.append(f"表 Frames：{listed}。键 Keys：[指标](#items-keys)，[数量](#counts-keys)，[章节与表格](#other-keys)。\n")
+    parts.append(
+        f"表 Frames：{listed}。键 Keys：[指标](#items-keys)，[数量](#counts-keys)，[章节与表格](#other-keys)。\n"
+    )
     for frame in schema.frames():
         if frame.name != "departments":
             parts.append(_frame(frame, frame.columns))
@@ -77,7 +80,9 @@ def page() -> str:
             + "\n其后每个[指标键](#items-keys)一列（万元）、每个[数量键](#counts-keys)一列，取该文件中第一次出现的数。\n"
             "Then one column for each [item](#items-keys) (万元) and each [count](#counts-keys): its first statement.\n"
         )
-    parts.append(f"## 指标键 Items {{ #items-keys }}\n\n`amounts.item`、`cells.item` 与 `departments` 的列名。\n\n{_keys('items')}")
+    parts.append(
+        f"## 指标键 Items {{ #items-keys }}\n\n`amounts.item`、`cells.item` 与 `departments` 的列名。\n\n{_keys('items')}"
+    )
     parts.append(f"## 数量键 Counts {{ #counts-keys }}\n\n`counts.item` 与 `departments` 的列名。\n\n{_keys('counts')}")
     sections = "、".join(f"`{key}`" for key in _identifiers("sections.toml", "heading", "key"))
     tables = "、".join(f"`{key}`" for key in _identifiers("tables.toml", "table", "id"))

@@ -99,24 +99,24 @@ def _about(row: Mapping[str, Any], kind: str) -> tuple[str, ...]:
     return (str(row.get("item")),)
 
 
-def _statement(row: Mapping[str, Any], kind: str, value: str) -> Hashable:
-    """What a row is about and its value; a change stated without its amount is known by the change."""
-    figure = _number(row.get(value))
-    if figure is None:
-        return (*_about(row, kind), None, _number(row.get("change_wan")), _number(row.get("change_pct")))
-    return (*_about(row, kind), figure)
+def _stated(rows: Iterable[Mapping[str, Any]], kind: str, value: str) -> set[Hashable]:
+    """What the rows are about, with their values; a change stated without its amount counts as a change only."""
+    return {(*_about(row, kind), figure) for row in rows if (figure := _number(row.get(value))) is not None}
 
 
 def _statements(score: Score, kind: str, gold: list[dict[str, str]], read: list[dict[str, Any]], value: str) -> None:
-    score._sets(kind, {_statement(row, kind, "value") for row in gold}, {_statement(row, kind, value) for row in read})
+    score._sets(kind, _stated(gold, kind, "value"), _stated(read, kind, value))
     if kind == "count":
         return
     said: dict[Hashable, list[dict[str, Any]]] = {}
     for row in read:
         said.setdefault(_about(row, kind), []).append(row)
     for row in gold:
-        # A change may stand on the row of the amount or on one of its own (收入X万元……。收入较上年增加Z万元).
-        found = said.get(_about(row, kind), [])
+        # A change may stand on the row of the amount, on one of its own (收入X万元……。收入较上年增加Z万元) or on the part
+        # that is all of it (收入X万元，其中拨款X万元，增加Z万元).
+        figure = _number(row["value"])
+        same = [each for each in read if figure is not None and _number(each.get(value)) == figure]
+        found = [*said.get(_about(row, kind), []), *same]
         for column in ("change_wan", "change_pct"):
             if row[column]:
                 hit = any(_number(each.get(column)) == _number(row[column]) for each in found)
