@@ -129,7 +129,7 @@ def test_the_clean_document_has_no_finding() -> None:
 
 def test_an_empty_table_with_its_explanation_is_complete() -> None:
     def missing(sections: tuple[tuple[str, str], ...], note: str = "") -> set[str]:
-        rows = document(sections=sections)
+        rows = document(amount("meeting", "1.00"), sections=sections)
         rows["tables"] = [
             {
                 "doc_id": rows["documents"][0]["doc_id"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from extractor.checks.catalogue import Check, procedure
 from extractor.checks.facts import Entry, Facts
@@ -195,3 +196,29 @@ def table_balance(check: Check, facts: Facts) -> Iterator[Outcome]:
             yield Outcome.of(check.id, check.severity, Linear(right, ((1, left),)), message)
     if not any_table:
         yield Outcome(check.id, Status.NOT_APPLICABLE, check.severity, lacking="没有收支并列的总表")
+
+
+@procedure("summary_lane")
+def summary_lane(check: Check, facts: Facts) -> Iterator[Outcome]:
+    """In a table that sets income beside expenditure, the functional classes add up to one of the ``totals``."""
+    any_table = False
+    for number, entries in facts.by_table.items():
+        if not any(e.table in check.data["tables"] for e in entries):
+            continue
+        for measure in dict.fromkeys(e.measure for e in entries):
+            listed = [e for e in entries if e.measure == measure]
+            codes = _tree([e for e in listed if e.system == "functional" and len(e.code) == len("201")])
+            totals = [e.figure for e in listed if e.item in check.data["totals"] and not e.code]
+            deeper = any(e.system == "functional" and len(e.code) > len("201") for e in listed)
+            if not codes or not totals or deeper:
+                continue
+            any_table = True
+            sums = [_sum(check, facts, number, total, list(codes.values())) for total in totals]
+            found = next((o for o in sums if not o.failed), sums[0])
+            short = found.failed and (found.actual or 0) > (found.expected or 0)
+            if short and facts.disclosure != "budget":  # 年末结转 stands between the classes and the total
+                yield replace(found, status=Status.UNRESOLVED, lacking="总计另含年末结转和结余")
+            else:
+                yield found
+    if not any_table:
+        yield Outcome(check.id, Status.NOT_APPLICABLE, check.severity, lacking="没有按功能分类列支出的收支总表")
