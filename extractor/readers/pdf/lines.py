@@ -13,6 +13,7 @@ _SAME_LINE = 0.36
 """Glyphs whose middles are no farther apart than this share of an em stand on one line."""
 _TYPED_BLANK = 0.12
 """The least gap, in ems, at which a blank in the file is seen as one."""
+_MOST_LAYERS = 40
 _WORD_GAP = 0.18
 _FIGURE_GAP = 0.4
 _MIXED_GAP = 0.4
@@ -104,6 +105,8 @@ def _layers(row: list[Glyph]) -> list[list[Glyph]]:
             layer = []
         layer.append(glyph)
     layers.append(layer)
+    if len(layers) > _MOST_LAYERS:
+        return [single]
     merged: list[list[Glyph]] = []
     for layer in layers:
         for other in merged:

@@ -25,7 +25,12 @@ _NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\uffff")
 _HYPHENS = frozenset("\x02\ufffe\u00ad")
 """PDFium's marks for a hyphen at a line's end, and the soft hyphen, which is only there where it shows."""
 _UNUSUAL = _BLANKS | _HYPHENS | _NOTHING
-_DOUBTFUL = re.compile("[\ue000-\uf8ff\ufffd]")
+_DOUBTFUL = re.compile(
+    "[^\\s!-~\u00a1-\u00ff\u0391-\u03c9\u2010-\u206f\u20a0-\u20bf\u2100-\u27bf\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe6f\uff01-\uffee]"
+)
+"""What Chinese documents do not hold: private use, replacement characters, scripts of other parts of the world."""
+_SLANT = 0.17
+"""Text that deviates from the horizontal and the vertical by more, in quarter turns, is a watermark."""
 _ASCENT, _DESCENT = 0.86, 0.14
 """Shares of the em above and below the baseline in the Chinese fonts these documents are set in."""
 _SAME = 0.01
@@ -121,6 +126,11 @@ class Page:
     recognised: tuple[tuple[Box, float], ...] | None = None
     """Lines recognised from the page's image: their boxes as displayed and how sure the recogniser is of them."""
 
+    @property
+    def garbled(self) -> bool:
+        """Whether so many characters are implausible that the font's encoding must be broken."""
+        return self.doubtful > max(10, 0.2 * len(self.glyphs))
+
 
 class _Face(NamedTuple):
     bold: bool
@@ -160,8 +170,12 @@ def read_page(page: int, number: int, faces: FaceCache) -> Page:
     rotation = pdfium.rotation(page) % 4
     objects, truncated = pdfium.objects_of_page(page)
     rules, pictured = gather_rules(objects, area)
+    glyphs: list[Glyph] = []
+    turn = doubtful = 0
     with pdfium.opened_text(page) as text:
-        glyphs, turn, doubtful = _GlyphReader(text, area, rotation, faces, pictured).read() if text else ([], 0, 0)
+        if text:
+            glyphs, turn, doubtful = _GlyphReader(text, area, rotation, faces, pictured).read()
+            truncated = truncated or pdfium.has_more_characters(text)
     quarter = (rotation - turn) % 4
     width, height = _turned_size(area, quarter)
     frame = Frame(width, height, turn)
@@ -241,7 +255,8 @@ class _GlyphReader:
         made_up = firsts.pop(None, None)
         objects = [source for source in firsts if source is not None]
         indices = list(firsts.values())
-        quarters = [round(angle / (pi / 2)) % 4 for angle in pdfium.angles(self._text, indices)]
+        turns = [angle / (pi / 2) for angle in pdfium.angles(self._text, indices)]
+        quarters = [round(turn) % 4 for turn in turns]
         upright = 0
         left, top, right, bottom = boxes
         heights = [round(top[index] - bottom[index], 2) for index in indices]
@@ -255,6 +270,10 @@ class _GlyphReader:
         examples = dict(zip(keys, indices, strict=True))
         known = {key: self._look(index, key, (key[2] - upright) % 4) for key, index in examples.items()}
         looks: dict[int | None, _Look | None] = dict(zip(objects, map(known.__getitem__, keys), strict=True))
+        if any(turns):
+            for source, turn in zip(objects, turns, strict=True):
+                if abs(turn - round(turn)) > _SLANT:
+                    looks[source] = None
         if made_up is not None:
             looks[None] = self._look(made_up, (None, 0, upright, 0.0), 0)
         return looks, upright

@@ -28,6 +28,8 @@ LINE_TO, BEZIER_TO, MOVE_TO = 0, 1, 2
 
 MOST_OBJECTS = 300_000
 """Objects of one page or form the reader looks at; a page of a real disclosure has some thousands."""
+MOST_CHARACTERS = 200_000
+"""Characters of one page the reader looks at."""
 
 _pointer, _int, _uint, _float = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
 
@@ -118,8 +120,8 @@ def _drive(calls: Iterable[Any]) -> None:
 
 
 def characters(text: int) -> str:
-    """All characters of a page's text, one for each of PDFium's indices."""
-    count = _count_chars(text)
+    """The characters of a page's text, one for each of PDFium's indices."""
+    count = min(_count_chars(text), MOST_CHARACTERS)
     if count <= 0:
         return ""
     buffer = (ctypes.c_ushort * (count + 1))()
@@ -131,6 +133,11 @@ def characters(text: int) -> str:
     return "".join(
         chr(code) if 0 < code < 0x110000 else "\ufffd" for code in map(_get_unicode, repeat(text), range(count))
     )
+
+
+def has_more_characters(text: int) -> bool:
+    """Whether a page holds more characters than the reader looks at."""
+    return int(_count_chars(text)) > MOST_CHARACTERS
 
 
 def loose_boxes(text: int, count: int) -> tuple[list[float], list[float], list[float], list[float]]:

@@ -152,7 +152,7 @@ class _Reading:
             self.recognised[number] = page.recognised
         if page.pictured and len(page.glyphs) < FEW and page.recognised is None:
             self.notices.append(Notice("page_without_text", f"第 {number} 页是扫描图像，没有可用的文字", number))
-        if page.doubtful > max(10, 0.2 * len(page.glyphs)):
+        if page.garbled:
             self.notices.append(Notice("garbled_text", f"第 {number} 页的文字编码不可靠", number))
         if page.truncated:
             self.notices.append(Notice("limit_reached", f"第 {number} 页的图形对象过多，只读取了一部分", number))

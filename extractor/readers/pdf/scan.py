@@ -45,7 +45,7 @@ class Scans:
 
     def wants(self, page: Page) -> bool:
         """Whether a page is to be recognised: it has no usable text, or the user insists."""
-        if not self._on or not (self._forced or (page.pictured and len(page.glyphs) < FEW)):
+        if not self._on or not (self._forced or page.garbled or (page.pictured and len(page.glyphs) < FEW)):
             return False
         if time.monotonic() < self._deadline:
             return True
