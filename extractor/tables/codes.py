@@ -31,7 +31,8 @@ def system_of_code(code: str) -> str:
 
 def split_name(text: str) -> tuple[str, str]:
     """``(code, name)`` of a cell that prints both ([2010301]行政运行, 2010301-行政运行); the code is "" without."""
-    match = _NAMED.search(text) or _TRAILING.fullmatch(text.strip())
+    text = "\n".join(plain(line) for line in text.split("\n"))
+    match = _NAMED.search(text) or _TRAILING.fullmatch(text)
     if match is None or not system_of_code(match["code"]):
         return "", text
     return match["code"], match["name"]

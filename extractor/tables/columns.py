@@ -96,8 +96,10 @@ def _kind(path: tuple[str, ...], content: _Content) -> str:
     kind = column_kind(leaf)
     if kind in {"unit", "name", "label"} and content.decimal >= 2 and content.decimal > content.words + content.named:
         return "amount"  # figures whatever the header says
-    if kind in {"code", "name"} or kind in _LEVEL_KINDS:
-        return kind
+    if kind == "code" and content.words > content.codes + content.parts + content.named:
+        return "name"  # one header over a column of codes and a column of names
+    if kind == "name" and content.figures and content.parts == content.figures and not content.words + content.named:
+        return "code"
     if kind:
         return kind
     if measure_of(leaf)[0] or item_word(leaf):

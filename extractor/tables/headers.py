@@ -37,6 +37,8 @@ MIXED_SHARE = 0.5
 
 UNKNOWN_ROWS = 4
 """So many rows may stand above a header without being recognised as captions."""
+FULL = 0.9
+"""The share of the columns that a row of words unknown to the vocabulary must cover to be a header."""
 FILLED = 0.6
 """The share of the columns that the first row of a header must cover."""
 
@@ -203,6 +205,9 @@ def find_header(grid: Grid) -> Header:
             captions = row + 1
             continue
         if _data(cells):
+            start = _unknown_header(grid, captions, row)
+            if start < row:
+                return _with_paths(grid, start, start, row)
             break
         if _begins(grid, row, cells):
             return _with_paths(grid, row, row, _end(grid, row, row + 1))
@@ -211,6 +216,20 @@ def find_header(grid: Grid) -> Header:
         if len(cells) == 1 and row == captions and _above_header(grid, row):
             captions = row + 1
     return _with_paths(grid, captions, 0, 0)
+
+
+def _unknown_header(grid: Grid, captions: int, data: int) -> int:
+    """Where a header of unknown wordings begins: full rows of words right above the first row of data.
+
+    ``data`` when there is none. Labels of data (一、…) and rows with gaps are no header.
+    """
+    start = data
+    for row in range(data - 1, captions - 1, -1):
+        cells = grid.anchors(row)
+        if len(cells) < 2 or _filled(grid, row) < FULL or any(_ENUMERATED.match(cell.plain) for cell in cells):
+            break
+        start = row
+    return start
 
 
 def _above_header(grid: Grid, row: int) -> bool:

@@ -240,7 +240,10 @@ def total_rows(rows: Sequence[DataRow]) -> set[int]:
     if len({rows[i].any_label for i in uncoded} - {""}) <= 1 and (coded or len(uncoded) == 1 or rows[uncoded[0]].year):
         return set(uncoded) if rows[uncoded[0]].year else {uncoded[0]}
     if coded:
-        return {uncoded[0]} if rows[uncoded[0]].unit_label and not rows[uncoded[0]].label else set()
+        first = _first_figure(rows[uncoded[0]])
+        largest = max((v.number for row in rows if (v := _first_figure(row)) is not None), default=None)
+        # The reporting unit's own row above its subjects holds the whole.
+        return {uncoded[0]} if first is not None and first.number == largest and uncoded[0] == 0 else set()
     values = [(_first_figure(rows[i]), i) for i in uncoded]
     known = [(value.number, value.decimals, i) for value, i in values if value is not None]
     for (number, decimals, index), others in ((known[0], known[1:]), (known[-1], known[:-1])) if len(known) > 2 else ():

@@ -74,6 +74,8 @@ def table_rule(title: str) -> Rule | None:
 def _line(text: str) -> str:
     """A paragraph as a title candidate: "" when it is prose or an entry of a contents list."""
     line = plain(text)
+    if line.endswith("表："):
+        line = line[:-1]
     inside = _TITLE_INSIDE.match(line)
     if inside:
         line = inside["title"]
