@@ -45,7 +45,8 @@ function show(focus) {
     if (shownView.shown) shownView.shown();
     scrollTo(0, 0);
   }
-  if (focus) part("view").focus({ preventScroll: true });
+  // An address of a figure or a finding has taken the focus there already.
+  if (focus && !(steps[0] === "d" && steps[2])) part("view").focus({ preventScroll: true });
 }
 
 part("skip").addEventListener("click", (event) => { event.preventDefault(); part("view").focus(); });
