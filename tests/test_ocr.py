@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from extractor.batch.reading import Settings, extracted
-from extractor.checks.recognised import marked_cells, recognised_pages, reviewed
+from extractor.checks.recognised import marked_cells, recognised_keys, recognised_pages, reviewed
 from extractor.document import Box, Cell, Document, Paragraph, Table
 from extractor.errors import OcrUnavailable
 from extractor.limits import Limits
@@ -140,7 +140,7 @@ def test_a_finding_that_rests_on_a_recognised_figure_is_for_review() -> None:
         "amounts": [{"amount_id": "a0001", "confidence": Decimal("0.98")}, {"amount_id": "a0003", "confidence": None}],
         "cells": [{"table_no": 2, "confidence": Decimal("0.9")}, {"table_no": 1, "confidence": None}],
     }
-    told = reviewed(findings, rows)
+    told = reviewed(findings, recognised_keys(rows))
     assert [row["severity"] for row in told] == ["warning", "error", "warning", "info", "error"]
     assert "OCR" in told[0]["message"]
     assert told[1]["message"] == "乙"

@@ -37,7 +37,9 @@ class Settings:
 
     def fingerprint(self) -> str:
         """A short hash over the program, its patterns and these settings: equal hashes give equal rows."""
-        said = repr((asdict(self.limits), self.password, self.ocr, self.checks, _code(), patterns.version()))
+        said = repr(
+            (asdict(self.limits), self.password, self.ocr, self.checks, _code(), patterns.version(), _libraries())
+        )
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
@@ -50,6 +52,27 @@ def _code() -> str:
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+_LIBRARIES = (
+    *("lxml", "office-oxide", "onnxruntime", "pdfplumber", "pypdfium2"),
+    *("python-calamine", "python-docx", "rapidocr", "regex"),
+)
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    """The versions of the libraries that readers use: with an extra installed, files may read differently."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    found: list[str] = []
+    for name in _LIBRARIES:
+        try:
+            found.append(f"{name} {installed(name)}")
+        except PackageNotFoundError:
+            continue
+    return tuple(found)
 
 
 @cache
@@ -140,19 +163,17 @@ def extracted(path: str, data: bytes | None, settings: Settings) -> tuple[dict[s
 def _judge(found: dict[str, Sequence[Row]], document: Document, settings: Settings) -> None:
     """Add what needs the whole document: the wide row and the checks' findings."""
     from extractor.checks import run
-    from extractor.checks.recognised import marked_cells, recognised_pages, reviewed
+    from extractor.checks.recognised import marked_cells, recognised_pages
     from extractor.departments import department_row
 
     facts: Row = found["documents"][0]
     if facts.get("status") not in {"ok", "partial"}:
         return
-    recognised = recognised_pages(document)
-    if recognised:
+    if recognised_pages(document):
         found["cells"] = marked_cells(found["cells"], document)
     found["departments"] = [department_row(facts, found["amounts"], found["counts"])]
     if settings.checks:
-        findings = run(found, doc_id=str(facts["doc_id"])).findings
-        found["findings"] = reviewed(findings, found) if recognised else findings
+        found["findings"] = run(found, doc_id=str(facts["doc_id"])).findings
         found["documents"] = [{**facts, "findings": len(found["findings"])}]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from extractor.document import Document, Paragraph, Table
 
-__all__ = ["marked_cells", "recognised_pages", "reviewed"]
+__all__ = ["marked_cells", "recognised_keys", "recognised_pages", "reviewed"]
 
 _REVIEW = "（所据数字由 OCR 识别，请先核对原件）"
 
@@ -44,17 +44,19 @@ def marked_cells(cells: Sequence[Row], document: Document) -> list[dict[str, Any
     return marked
 
 
-def reviewed(findings: Iterable[Row], rows: Mapping[str, Sequence[Row]]) -> list[dict[str, Any]]:
-    """The findings, those that rest on a recognised figure demoted from error to warning and saying so.
-
-    ``rows`` are the document's rows; a figure is recognised when its row carries a confidence.
-    """
+def recognised_keys(rows: Mapping[str, Sequence[Row]]) -> frozenset[str]:
+    """The amount_ids and tables (``t3``) of a document whose figures were recognised: their rows carry a confidence."""
     amounts = {str(row["amount_id"]) for row in rows.get("amounts", ()) if row.get("confidence") is not None}
     tables = {f"t{row['table_no']}" for row in rows.get("cells", ()) if row.get("confidence") is not None}
+    return frozenset(amounts | tables)
+
+
+def reviewed(findings: Iterable[Row], recognised: frozenset[str]) -> list[dict[str, Any]]:
+    """The findings, those that rest on a recognised figure demoted from error to warning and saying so."""
     told: list[dict[str, Any]] = []
     for finding in findings:
         keys = str(finding.get("evidence") or "").split(";")
-        shaky = any(key.partition(":")[0] in amounts or key.partition(".")[0] in tables for key in keys)
+        shaky = any(key.partition(":")[0] in recognised or key.partition(".")[0] in recognised for key in keys)
         if shaky and finding["severity"] == "error":
             told.append({**finding, "severity": "warning", "message": f"{finding['message']}{_REVIEW}"})
         else:

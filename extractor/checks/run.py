@@ -12,6 +12,7 @@ from extractor.checks.causes import Finding, grouped
 from extractor.checks.facts import Facts, Rows
 from extractor.checks.ledger import Line, ledger
 from extractor.checks.outcome import SEVERITIES, Outcome
+from extractor.checks.recognised import recognised_keys, reviewed
 from extractor.checks.relation import Status
 
 __all__ = ["CheckResult", "run", "run_all"]
@@ -27,6 +28,8 @@ class CheckResult:
     doc_id: str
     results: tuple[tuple[Check, tuple[Outcome, ...]], ...]
     causes: tuple[Finding, ...]
+    recognised: frozenset[str] = frozenset()
+    """Evidence that was recognised from an image: what rests on it is for review."""
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -41,7 +44,7 @@ class CheckResult:
     @property
     def findings(self) -> list[dict[str, Any]]:
         """Rows of the frame ``findings``: errors first, then warnings, notes, and one row per check left undecided."""
-        rows = [_row(self.doc_id, cause) for cause in self.causes]
+        rows = reviewed((_row(self.doc_id, cause) for cause in self.causes), self.recognised)
         rows.sort(key=lambda row: SEVERITIES.index(row["severity"]))
         rows += [row for check, outcomes in self.results if (row := _open(self.doc_id, check, outcomes)) is not None]
         return rows
@@ -71,7 +74,7 @@ def run(rows: Rows, *, doc_id: str = "", skip: Collection[str] = ()) -> CheckRes
             outcomes = (Outcome(check.id, Status.NOT_APPLICABLE, check.severity, lacking="文件中没有此项检查的对象"),)
         results.append((check, outcomes))
     outcomes = tuple(o for _, found in results for o in found)
-    return CheckResult(chosen, tuple(results), tuple(grouped(outcomes)))
+    return CheckResult(chosen, tuple(results), tuple(grouped(outcomes)), recognised_keys(rows))
 
 
 def run_all(rows: Rows, *, skip: Collection[str] = ()) -> list[CheckResult]:
