@@ -1,13 +1,12 @@
 """The auditor's workbook (审计工作簿): one sheet a question, every figure linked to its evidence.
 
-Needs the extra ``excel`` (xlsxwriter). Sheets: contents, one for each question of :data:`QUESTIONS`, continuity with
-last year, findings, the ledger of checks, evidence. Whatever is not disclosed says so; it is never 0.
+Needs the extra ``excel`` (xlsxwriter). Sheets: contents, one for each question of :mod:`extractor.questions`,
+continuity with last year, findings, the ledger of checks, evidence. Whatever is not disclosed says so; it is never 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,106 +15,20 @@ import extractor
 from extractor.checks import COLUMNS as LEDGER_COLUMNS
 from extractor.checks import CheckResult, coverage, merged, run_all
 from extractor.checks.facts import Facts, Rows
-from extractor.checks.figure import Figure
 from extractor.compare import Comparison, Line, compare
 from extractor.errors import MissingExtra
+from extractor.evidence import Evidence
+from extractor.questions import QUESTIONS, Question
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["QUESTIONS", "Question", "write_workbook"]
+__all__ = ["write_workbook"]
 
 _EVIDENCE = "证据"
 _LINKS = 60_000
 """Excel keeps at most 65,530 links on a sheet; beyond this many figures stay without one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A sheet: its name, the question it answers, the measure it ranks by, and what stands beside it."""
-
-    sheet: str
-    asks: str
-    leading: tuple[str, str]
-    beside: tuple[tuple[str, str], ...] = ()
-    share_of: str = ""
-
-
-QUESTIONS: tuple[Question, ...] = (
-    Question(
-        "支出规模",
-        "各部门支出总额多少、占多大份额、人均多少、比上年如何？",
-        ("expenditure.total", "支出总计"),
-        (
-            ("revenue.total", "收入总计"),
-            ("expenditure.current_year", "本年支出合计"),
-            ("fiscal.expenditure", "财政拨款支出"),
-        ),
-    ),
-    Question(
-        "一般公共预算",
-        "一般公共预算支出多少？基本支出与项目支出各多少？",
-        ("general_public.expenditure", "一般公共预算支出"),
-        (
-            ("general_public.basic", "基本支出"),
-            ("general_public.personnel", "人员经费"),
-            ("general_public.public_use", "公用经费"),
-            ("general_public.project", "项目支出"),
-        ),
-        "expenditure.total",
-    ),
-    Question(
-        "基本与项目",
-        "全部支出中基本支出与项目支出各占多少？",
-        ("expenditure.project", "项目支出"),
-        (("expenditure.basic", "基本支出"),),
-        "expenditure.total",
-    ),
-    Question(
-        "三公经费",
-        "“三公”经费多少？哪一项高？比上年增减多少？",
-        ("three_public.total", "三公经费合计"),
-        (
-            ("three_public.overseas", "因公出国（境）"),
-            ("three_public.vehicle_purchase", "公务用车购置"),
-            ("three_public.vehicle_operation", "公务用车运行"),
-            ("three_public.reception", "公务接待"),
-        ),
-        "expenditure.total",
-    ),
-    Question(
-        "会议培训",
-        "会议费、培训费多少？",
-        ("meeting", "会议费"),
-        (("training", "培训费"),),
-    ),
-    Question(
-        "机关运行经费",
-        "机关运行经费多少、人均多少？",
-        ("operating_funds", "机关运行经费"),
-        (),
-        "expenditure.total",
-    ),
-    Question(
-        "政府采购",
-        "政府采购多少？货物、工程、服务各多少？面向中小企业多少？",
-        ("procurement.total", "政府采购总额"),
-        (
-            ("procurement.goods", "货物"),
-            ("procurement.works", "工程"),
-            ("procurement.services", "服务"),
-            ("procurement.reserved_sme", "面向中小企业"),
-        ),
-    ),
-    Question(
-        "人员",
-        "编制与实有人员多少？",
-        ("staff.actual", "实有人员"),
-        (("staff.authorized", "人员编制"), ("staff.retired", "离退休人员")),
-    ),
-)
-"""The questions an auditor asks first; each is a sheet."""
 
 
 def write_workbook(
@@ -143,44 +56,6 @@ def write_workbook(
     with xlsxwriter.Workbook(str(file), options) as book:
         book.set_properties({"title": title, "comments": f"extractor {extractor.__version__}"})
         _Writer(book, rows, checked, title).write()
-
-
-@dataclass(slots=True)
-class _Evidence:
-    """The evidence rows in the order in which figures asked for them."""
-
-    facts: Mapping[str, Facts]
-    index: dict[tuple[str, str], int] = field(default_factory=dict)
-    listed: list[tuple[str, Figure]] = field(default_factory=list)
-    _figures: dict[str, dict[str, Figure]] = field(default_factory=dict)
-
-    def row(self, doc_id: str, key: str) -> int | None:
-        """The row (from 0) of a figure on the sheet; None when there is no such figure."""
-        plain = key.partition(":")[0]
-        if (doc_id, plain) not in self.index:
-            figure = self._of(doc_id).get(plain)
-            if figure is None:
-                return None
-            self.listed.append((doc_id, figure))
-            self.index[doc_id, plain] = len(self.listed) + 1
-        return self.index[doc_id, plain]
-
-    def _of(self, doc_id: str) -> dict[str, Figure]:
-        if doc_id not in self._figures:
-            facts = self.facts.get(doc_id)
-            found: dict[str, Figure] = {}
-            if facts is not None:
-                found = {e.figure.key: e.figure for e in facts.entries}
-                for s in facts.statements:
-                    figure = s.figure() or s.figure("change_wan") or s.figure("change_pct")
-                    if figure is not None:
-                        found[s.identity] = figure
-                for s in facts.counted:
-                    figure = s.figure("value")
-                    if figure is not None:
-                        found[s.identity] = figure
-            self._figures[doc_id] = found
-        return self._figures[doc_id]
 
 
 _STYLES: dict[str, dict[str, Any]] = {
@@ -223,9 +98,7 @@ class _Writer:
         for frame, listed in rows.items():
             for row in listed:
                 split.setdefault(str(row.get("doc_id") or ""), {}).setdefault(frame, []).append(row)
-        self.evidence = _Evidence(
-            {doc_id: Facts(split[doc_id], doc_id) for doc_id in self.documents if doc_id in split}
-        )
+        self.evidence = Evidence({doc_id: Facts(split[doc_id], doc_id) for doc_id in self.documents if doc_id in split})
         self.styles: dict[str, Format] = {name: book.add_format(style) for name, style in _STYLES.items()}
         self.contents: list[tuple[str, str, str]] = []
 

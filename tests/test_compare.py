@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor.compare import COLUMNS, compare, parse_measure
+from extractor.compare import COLUMNS, compare
+from extractor.observation import parse_measure
 from tests.support.rows import Rows, amount, cell, document
 
 

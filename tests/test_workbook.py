@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from extractor.checks import COLUMNS
-from extractor.workbook import QUESTIONS, write_workbook
+from extractor.questions import QUESTIONS
+from extractor.workbook import write_workbook
 from tests.support.rows import Rows, amount, document
 
 pytest.importorskip("xlsxwriter", reason="needs the extra excel")

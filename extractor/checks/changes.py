@@ -8,10 +8,11 @@ from decimal import Decimal
 import regex
 
 from extractor.checks.catalogue import Check, procedure
-from extractor.checks.facts import Facts, Statement
+from extractor.checks.facts import Facts
 from extractor.checks.figure import Figure
 from extractor.checks.outcome import Outcome
 from extractor.checks.relation import Bound, Growth, Linear, Status
+from extractor.checks.statement import Statement
 
 __all__: list[str] = []
 

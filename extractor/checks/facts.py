@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeAlias
 
-import regex
-
 from extractor.checks.figure import Figure, money
-from extractor.subjects import level_of
+from extractor.checks.statement import Passage, Statement, decimal_of, page_of, passages_of, text_of
 from extractor.text import fold
 
-__all__ = ["Entry", "Facts", "Passage", "Rows", "Statement", "baseline"]
+__all__ = ["Entry", "Facts", "Rows"]
 
 Rows: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -29,174 +26,6 @@ _OWN_PLACE = {
     "procurement": ("other.procurement",),
 }
 """Items that also occur as kinds of expense elsewhere, and the sections in which they cover everything."""
-_PATH = regex.compile(r"\s*(?:[-—–－→/]|——)\s*")
-_MARK = regex.compile(r"\((类|款|项)\)")
-_YEAR = regex.compile(r"20\d\d")
-
-
-def _decimal(value: object) -> Decimal | None:
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Decimal(value)
-    return None
-
-
-def _page(row: Mapping[str, Any]) -> int:
-    page = row.get("page")
-    return page if isinstance(page, int) else 0
-
-
-def _text(row: Mapping[str, Any], column: str) -> str:
-    value = row.get(column)
-    return value if isinstance(value, str) else ""
-
-
-def baseline(words: str, year: int | None) -> tuple[int | None, str]:
-    """What a change is measured against: the year (上年 is the year before ``year``) and budget, execution or final.
-
-    较上年 leaves open which account of last year is meant; its kind is "".
-    """
-    plain = fold(words)
-    found = _YEAR.search(plain)
-    base = (
-        int(found.group()) if found else (year - 1 if year and regex.search("上年|去年|上一年|同期", plain) else None)
-    )
-    for kind, mark in (("execution", "执行"), ("final", "决算"), ("budget", "预算")):
-        if mark in plain:
-            return base, kind
-    return base, ""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A row of ``amounts`` (or of ``counts``): the figures it states and where."""
-
-    row: Mapping[str, Any]
-    order: int
-    identity: str
-
-    @property
-    def item(self) -> str:
-        """Key of the item, "" for a subject."""
-        return _text(self.row, "item")
-
-    @property
-    def code(self) -> str:
-        """Subject code, "" when none was found."""
-        return _text(self.row, "code")
-
-    @property
-    def system(self) -> str:
-        """Classification of the subject, "" for an item."""
-        return _text(self.row, "system")
-
-    @property
-    def fund(self) -> str:
-        """Fund (资金性质) where stated."""
-        return _text(self.row, "fund")
-
-    @property
-    def section(self) -> str:
-        """Key of the section."""
-        return _text(self.row, "section")
-
-    @property
-    def label(self) -> str:
-        """The words that name it, with the code for a subject."""
-        label = _text(self.row, "label") or self.item or self.code
-        return f"{label}（{self.code}）" if self.code and self.code not in label else label
-
-    @property
-    def level(self) -> str:
-        """类, 款 or 项 of a subject, by its code, its marker or its path; "" when not to be told."""
-        if self.code:
-            return level_of(self.code)
-        label = fold(_text(self.row, "label"))
-        marks = _MARK.findall(label)
-        if marks:
-            return str(marks[-1])
-        parts = [part for part in _PATH.split(label) if part]
-        return {1: "", 2: "款", 3: "项"}.get(len(parts), "")
-
-    @property
-    def nil(self) -> bool:
-        """Whether the value is a statement in words (无政府采购预算) and no printed figure."""
-        text = _text(self.row, "text")
-        return bool(text) and not any(char.isdigit() for char in text)
-
-    @property
-    def coded(self) -> bool:
-        """Whether the document itself says which subject it means: a code, or 类/款/项 markers, or a path.
-
-        A bare name at the lower levels may as well be that of a project.
-        """
-        label = _text(self.row, "label")
-        if not self.code or len(self.code) <= 3 or self.code in label or self.code in self.quote:
-            return bool(self.code)
-        return bool(_MARK.search(fold(label))) or len([p for p in _PATH.split(fold(label)) if p]) > 1
-
-    @property
-    def quote(self) -> str:
-        """Words of the document that hold the figure."""
-        return _text(self.row, "quote")
-
-    @property
-    def reason(self) -> str:
-        """Reason given for the change."""
-        return _text(self.row, "reason")
-
-    @property
-    def compared_with(self) -> str:
-        """Baseline as written."""
-        return _text(self.row, "compared_with")
-
-    def raw(self, column: str) -> Decimal | None:
-        """The number in a column; None when it is not stated."""
-        return _decimal(self.row.get(column))
-
-    def figure(self, column: str = "value_wan") -> Figure | None:
-        """The figure in a column (value_wan, change_wan, change_pct, budget_wan, completion_pct, share_pct)."""
-        value = self.raw(column)
-        if value is None:
-            return None
-        suffix, label, printed = self._described(column, value)
-        return Figure(f"{self.identity}{suffix}", value, label, printed, "narrative", _page(self.row), self.quote)
-
-    def _described(self, column: str, value: Decimal) -> tuple[str, str, str]:
-        match column:
-            case "value_wan":
-                text, unit = _text(self.row, "text"), _text(self.row, "unit")
-                printed = (text if not unit or text.endswith(unit) else f"{text}{unit}") if text else money(value)
-                return "", self.label, printed
-            case "value":
-                return "", self.label, f"{value:f}{_text(self.row, 'unit')}"
-            case "change_wan":
-                return ":change_wan", f"{self.label}增减额", money(value)
-            case "change_pct":
-                return ":change_pct", f"{self.label}增减率", f"{value:f}%"
-            case "budget_wan":
-                return ":budget_wan", f"{self.label}预算数", money(value)
-            case "completion_pct":
-                return ":completion_pct", f"{self.label}完成率", f"{value:f}%"
-            case _:
-                return ":share_pct", f"{self.label}占比", f"{value:f}%"
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Consecutive statements of one section: as far as 其中 and 占比 reach."""
-
-    section: str
-    statements: tuple[Statement, ...]
-
-    def after(self, statement: Statement) -> Iterator[Statement]:
-        """The statements that follow, in order."""
-        return (s for s in self.statements if s.order > statement.order)
-
-    def before(self, statement: Statement) -> Iterator[Statement]:
-        """The statements that stand before, the nearest first."""
-        return (s for s in reversed(self.statements) if s.order < statement.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,26 +43,6 @@ class Entry:
     measure: str
 
 
-def _passages(statements: Sequence[Statement]) -> tuple[Passage, ...]:
-    passages: list[Passage] = []
-    run: list[Statement] = []
-    for statement in statements:
-        if run and _breaks(run[-1], statement):
-            passages.append(Passage(run[0].section, tuple(run)))
-            run = []
-        run.append(statement)
-    if run:
-        passages.append(Passage(run[0].section, tuple(run)))
-    return tuple(passages)
-
-
-def _breaks(last: Statement, following: Statement) -> bool:
-    if last.section != following.section:
-        return True
-    before, after = last.row.get("start"), following.row.get("start")
-    return isinstance(before, int) and isinstance(after, int) and after < before - 400
-
-
 class Facts:
     """One document's rows, indexed. ``year`` and ``disclosure`` are its fiscal year and kind as far as known."""
 
@@ -247,8 +56,8 @@ class Facts:
         self._cells, self._amounts, self._counts = of("cells"), of("amounts"), of("counts")
         year = self.document.get("fiscal_year")
         self.year: int | None = year if isinstance(year, int) else None
-        self.disclosure = _text(self.document, "disclosure")
-        self.year = self.year or _int(_text(self.document, "fiscal_year"))
+        self.disclosure = text_of(self.document, "disclosure")
+        self.year = self.year or _int(text_of(self.document, "fiscal_year"))
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -256,7 +65,7 @@ class Facts:
         first: dict[tuple[object, ...], str] = {}
         found: list[Statement] = []
         for order, row in enumerate(self._amounts):
-            identity = _text(row, "amount_id") or f"a{order + 1}"
+            identity = text_of(row, "amount_id") or f"a{order + 1}"
             # One printed figure may state two items (收、支总计): it is one figure to every check.
             if isinstance(row.get("start"), int):
                 place = (row.get("section"), row.get("page"), row.get("start"), row.get("end"), row.get("value_wan"))
@@ -272,12 +81,12 @@ class Facts:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """The statements by passage."""
-        return _passages(self.statements)
+        return passages_of(self.statements)
 
     @cached_property
     def counted_passages(self) -> tuple[Passage, ...]:
         """The counts by passage."""
-        return _passages(self.counted)
+        return passages_of(self.counted)
 
     @cached_property
     def by_item(self) -> Mapping[str, tuple[Statement, ...]]:
@@ -291,7 +100,7 @@ class Facts:
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """The text of every section in the grammar's spelling."""
-        return tuple(fold(_text(row, "text")) for row in self.sections)
+        return tuple(fold(text_of(row, "text")) for row in self.sections)
 
     def words_after(self, s: Statement, length: int) -> str:
         """The statement's quote and the ``length`` characters after it; the quote alone where it is not found."""
@@ -304,7 +113,7 @@ class Facts:
 
     def same_sentence(self, s: Statement) -> bool:
         """Whether the words of the change follow the amount before the sentence ends; True where that is unknown."""
-        words = fold(_text(s.row, "change_text"))
+        words = fold(text_of(s.row, "change_text"))
         following = self.words_after(s, 60)
         quote = fold(s.quote)
         if not words or words in quote or words not in following[len(quote.rstrip("。；，")) :]:
@@ -345,23 +154,23 @@ class Facts:
     def _entries(self) -> Iterator[Entry]:
         seen: dict[str, int] = {}
         for row in self._cells:
-            value = _decimal(row.get("value_wan"))
+            value = decimal_of(row.get("value_wan"))
             if value is None:
                 continue
             number, line = _number(row.get("table_no")), _number(row.get("row"))
-            measure = _text(row, "measure")
-            key = f"t{number}.r{line}.{measure or _text(row, 'column') or 'value'}"
+            measure = text_of(row, "measure")
+            key = f"t{number}.r{line}.{measure or text_of(row, 'column') or 'value'}"
             seen[key] = seen.get(key, 0) + 1
             if seen[key] > 1:
                 key = f"{key}#{seen[key]}"
-            code, item = _text(row, "code"), _text(row, "item")
-            text, unit = _text(row, "text"), _text(row, "unit")
-            label = _text(row, "row_label") or code or item
+            code, item = text_of(row, "code"), text_of(row, "item")
+            text, unit = text_of(row, "text"), text_of(row, "unit")
+            label = text_of(row, "row_label") or code or item
             name = f"{label}（{code}）" if code and code not in label else label
             column = _MEASURES.get(measure, "")
             printed = f"{text}{'' if text.endswith(unit) else unit}" if text else money(value)
-            figure = Figure(key, value, f"{name}{column and '·'}{column}", printed, "table", _page(row), "")
-            yield Entry(row, figure, _text(row, "table"), number, line, code, _text(row, "system"), item, measure)
+            figure = Figure(key, value, f"{name}{column and '·'}{column}", printed, "table", page_of(row), "")
+            yield Entry(row, figure, text_of(row, "table"), number, line, code, text_of(row, "system"), item, measure)
 
     @cached_property
     def by_table(self) -> Mapping[int, tuple[Entry, ...]]:
@@ -391,7 +200,7 @@ class Facts:
         """The title of a table as printed, or its number."""
         for row in self.tables:
             if row.get("table_no") == number:
-                return _text(row, "title") or f"表{number}"
+                return text_of(row, "title") or f"表{number}"
         return f"表{number}"
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extractor.checks.catalogue import Check, procedure
-from extractor.checks.facts import Entry, Facts, Statement
+from extractor.checks.facts import Entry, Facts
 from extractor.checks.figure import Figure
 from extractor.checks.outcome import Outcome
 from extractor.checks.relation import Linear, Status, equal
+from extractor.checks.statement import Statement
 from extractor.quantity import Interval
 
 __all__: list[str] = []

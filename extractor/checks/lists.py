@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.checks.catalogue import Check, procedure
-from extractor.checks.facts import Facts, Statement, baseline
+from extractor.checks.facts import Facts
 from extractor.checks.figure import Figure
 from extractor.checks.outcome import Outcome
 from extractor.checks.parts import complete_by_changes, complete_by_shares, one_digit
 from extractor.checks.relation import Linear, Status, equal
+from extractor.checks.statement import Statement, baseline
 from extractor.checks.wording import sum_sentence
 
 __all__: list[str] = []

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extractor.checks.catalogue import Check, procedure
-from extractor.checks.facts import Facts, Passage, Statement, baseline
+from extractor.checks.facts import Facts
 from extractor.checks.figure import Figure
 from extractor.checks.outcome import Outcome
 from extractor.checks.relation import Linear, Ratio, Status
+from extractor.checks.statement import Passage, Statement, baseline
 from extractor.checks.wording import sum_sentence
 
 __all__ = ["complete_by_changes", "complete_by_shares", "one_digit"]

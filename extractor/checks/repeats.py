@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.checks.catalogue import Check, procedure
-from extractor.checks.facts import Entry, Facts, Statement, baseline
+from extractor.checks.facts import Entry, Facts
 from extractor.checks.figure import Figure
 from extractor.checks.outcome import Outcome
 from extractor.checks.relation import Bound, Status, equal
+from extractor.checks.statement import Statement, baseline
 from extractor.quantity import Interval
 
 __all__: list[str] = []

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.checks.catalogue import Check, procedure
-from extractor.checks.facts import Facts, Passage, Statement
+from extractor.checks.facts import Facts
 from extractor.checks.figure import Figure
 from extractor.checks.outcome import Outcome
 from extractor.checks.relation import Ratio, Status
+from extractor.checks.statement import Passage, Statement
 
 __all__: list[str] = []
 
