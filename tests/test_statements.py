@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from extractor.statements.counts import counts_in
 from extractor.statements.grammar import Passage, Reading
 from extractor.subjects import DocumentSubjects
 from extractor.text import fold
@@ -64,3 +65,12 @@ def expected(case: dict) -> list[tuple]:
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_sentence_gives_rows(case: dict) -> None:
     assert read(case) == expected(case)
+
+
+COUNTED = [case for case in CASES if "counts" in case]
+
+
+@pytest.mark.parametrize("case", COUNTED, ids=[case["name"] for case in COUNTED])
+def test_sentence_gives_counts(case: dict) -> None:
+    found = [(c.item, int(c.value)) for text in case["text"] for c in counts_in(fold(text), case["scope"])]
+    assert found == [tuple(count) for count in case["counts"]]

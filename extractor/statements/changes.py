@@ -68,7 +68,9 @@ class Changes(Context):
         for mark in self._marks[index + 1 :]:
             if mark.sign in (Sign.PAUSE, Sign.COMMA):
                 continue
-            if mark.sign is not found[0].sign or not regex.fullmatch(r"[、，和及与]", self._text[found[-1].end : mark.start]):
+            if mark.sign is not found[0].sign or not regex.fullmatch(
+                r"[、，和及与]", self._text[found[-1].end : mark.start]
+            ):
                 break
             found.append(mark)
         return found
@@ -84,7 +86,13 @@ class Changes(Context):
                 return self._about(subject, move)
             if subject is None and not state.current:
                 return [self._nameless(plain, move, figure)]
-        if state.aside and state.head and state.parts and not any(d.moved for d in state.head) and self._is_of_head(index, figure):
+        if (
+            state.aside
+            and state.head
+            and state.parts
+            and not any(d.moved for d in state.head)
+            and self._is_of_head(index, figure)
+        ):
             return state.head
         if state.current:
             return state.current

@@ -38,13 +38,16 @@ class CountRule:
     entry: Entry
     item: str
     scopes: tuple[str, ...]
+    banned: tuple[str, ...]
     under: str
     opens: str
     pattern: regex.Pattern[str]
 
     def covers(self, scope: str) -> bool:
         """Whether the wording counts in a section with this key: the section itself or one below it."""
-        return not self.scopes or any(scope == s or scope.startswith(f"{s}.") for s in self.scopes)
+        return scope not in self.banned and (
+            not self.scopes or any(scope == s or scope.startswith(f"{s}.") for s in self.scopes)
+        )
 
 
 @cache
@@ -62,7 +65,15 @@ def rules() -> tuple[CountRule, ...]:
             raise PatternError(f"patterns/{_FILE}", f"{entry.id} 的表达式有误：{error}") from None
         data = entry.data
         compiled.append(
-            CountRule(entry, data["item"], tuple(data.get("scopes", ())), data.get("under", ""), data.get("opens", ""), pattern)
+            CountRule(
+                entry,
+                data["item"],
+                tuple(data.get("scopes", ())),
+                tuple(data.get("except", ())),
+                data.get("under", ""),
+                data.get("opens", ""),
+                pattern,
+            )
         )
     return tuple(compiled)
 

@@ -12,7 +12,9 @@ from extractor.statements.phrases import Mark, Sign
 
 __all__ = ["Explanations"]
 
-_ENUMERATED = regex.compile(r"^(?:[，；。、]?\s*)(?:[一二三四五六七八九]是|[二三四五六]|\(?[2-9][)、.]|[②-⑨]|其[二三四五]|第[二三四])")
+_ENUMERATED = regex.compile(
+    r"^(?:[，；。、]?\s*)(?:[一二三四五六七八九]是|[二三四五六]|\(?[2-9][)、.]|[②-⑨]|其[二三四五]|第[二三四])"
+)
 _FIRST_OF_LIST = regex.compile(r"(?:一是|\(1\)|①|1[.、]|其一|第一)")
 
 
@@ -106,7 +108,11 @@ class Explanations(Context):
                 return inner.start
             if inner.sign is Sign.REASON and mark.sign is Sign.PURPOSE and self._marks[position - 1].sign in BOUNDARY:
                 return self._marks[position - 1].start
-            if inner.sign is Sign.PURPOSE and self._marks[position - 1].sign in BOUNDARY and inner.end - inner.start > 2:
+            if (
+                inner.sign is Sign.PURPOSE
+                and self._marks[position - 1].sign in BOUNDARY
+                and inner.end - inner.start > 2
+            ):
                 return self._marks[position - 1].start
         return len(text)
 

@@ -9,7 +9,6 @@ A subject is an item or a subject code (:mod:`extractor.statements.nouns`, :mod:
 The words are data; what stands here is only how they follow each other. Nothing in it knows a region.
 """
 
-
 from __future__ import annotations
 
 from dataclasses import replace
@@ -110,7 +109,9 @@ class Reading(Values, Explanations, NilStatements):
                         state.current = []
                     begin = mark.end
                 state.baseline = mark.words
-                if text[mark.end - 1] in "，," or (index + 1 < len(self._marks) and self._marks[index + 1].sign is Sign.COMMA):
+                if text[mark.end - 1] in "，," or (
+                    index + 1 < len(self._marks) and self._marks[index + 1].sign is Sign.COMMA
+                ):
                     begin = mark.end
             elif mark.sign in (Sign.REASON, Sign.PURPOSE):
                 begin, index = self._explanation(mark, begin, index)
@@ -133,13 +134,26 @@ class Reading(Values, Explanations, NilStatements):
         return mark.sign is Sign.NUMBER and self._text[mark.end : mark.end + 1] in ("年", "月", "日", ".")
 
     def _with_units(self, found: list[Mark]) -> list[Mark]:
-        """分别为A、B万元: the figures of an enumeration share the unit that stands behind the last one."""
+        """分别为A、B万元: the figures of an enumeration share the unit behind the last one; 预算为0 needs none."""
+        zeros = {match.end() for match in phrase("bare-zero").finditer(self._text)}
+        if zeros:
+            found = [
+                replace(mark, sign=Sign.MONEY, quantity=quantity("0", "万元", "0"))
+                if mark.sign is Sign.NUMBER and mark.end in zeros
+                else mark
+                for mark in found
+            ]
         if not phrase("in-order").search(self._text):
             return found
         figures = [position for position, mark in enumerate(found) if mark.sign in FIGURES]
         for position, following in zip(reversed(figures[:-1]), reversed(figures[1:]), strict=True):
             mark, last = found[position], found[following]
-            if mark.sign is not Sign.NUMBER or last.sign is not Sign.MONEY or mark.quantity is None or last.quantity is None:
+            if (
+                mark.sign is not Sign.NUMBER
+                or last.sign is not Sign.MONEY
+                or mark.quantity is None
+                or last.quantity is None
+            ):
                 continue
             if regex.fullmatch("[、，和及与]", self._text[mark.end : last.start]):
                 shared = quantity(mark.quantity.text, last.quantity.unit, mark.quantity.text)
@@ -168,6 +182,8 @@ class Reading(Values, Explanations, NilStatements):
                     state.topic, state.fresh = subject, True
                     if mark.sign is not Sign.COMMA or subject.system:
                         state.current = []
+        if phrase("other-topic").search(words):
+            state.topic, state.fresh, state.current = None, False, []
         if mark.sign is Sign.STOP:
             following = self._marks[index + 1] if index + 1 < len(self._marks) else None
             explained = following is not None and following.sign is Sign.REASON and following.start == mark.end
@@ -182,12 +198,19 @@ class Reading(Values, Explanations, NilStatements):
         return mark.end
 
     def _only_part_moved(self) -> bool:
-        """Whether a change was stated of the part named last and none of its whole: a reason behind the stop is its."""
+        """Whether a change was stated of the only part so far and none of its whole: a reason behind the stop is its."""
         state = self._state
-        return any(d.moved for d in state.current) and not any(d.moved for d in state.head)
+        return (
+            len(state.parts) == 1
+            and state.parts == state.current
+            and state.parts[0].moved
+            and not any(d.moved for d in state.head)
+        )
 
 
 def _title_noun(title: str) -> str:
     """The thing a title is about, without the words that make it a title (关于…情况说明)."""
     words = regex.sub(r"^关于", "", title)
-    return regex.sub(r"(?:的)?(?:总体)?(?:安排|执行|使用)?(?:的)?(?:情况)?(?:的)?(?:具体|总体)?(?:说明|情况|分析)+$", "", words)
+    return regex.sub(
+        r"(?:的)?(?:总体)?(?:安排|执行|使用)?(?:的)?(?:情况)?(?:的)?(?:具体|总体)?(?:说明|情况|分析)+$", "", words
+    )

@@ -36,7 +36,11 @@ class NilStatements(Context):
             whole = state.topic
         elif is_empty(plain_phrase(words), strict=False):
             return begin
-        parts = [words] if whole is not None and len(whole.items) > 1 else regex.split(r"[、]|(?<=支出|收入|费|预算|经费)(?:和|及|与)", words)
+        parts = (
+            [words]
+            if whole is not None and len(whole.items) > 1
+            else regex.split(r"[、]|(?<=支出|收入|费|预算|经费)(?:和|及|与)", words)
+        )
         made: list[Draft] = []
         for part in filter(None, parts):
             subject = whole if whole is not None and part == words else self._name(part)
@@ -59,4 +63,7 @@ class NilStatements(Context):
     @staticmethod
     def _exactly(subject: Subject, words: str) -> bool:
         """Nil of the thing itself, not of some part of it (无新增…, 无超标准…的公务接待费)."""
-        return not regex.search(r"新增|超|以外|以上|其他|变动|变化|增减|专门|单独|需要|调整|结余", words) and len(words) <= 40
+        return (
+            not regex.search(r"新增|超|以外|以上|其他|变动|变化|增减|专门|单独|需要|调整|结余", words)
+            and len(words) <= 40
+        )

@@ -151,7 +151,10 @@ def item_named(phrase: str, topic: Topic) -> ItemName | None:
         specific = bool(rule.scopes) + bool(rule.side) + bool(rule.kinds)
         rank = (start, -match.end("core"), -specific, rule.order)
         if best is None or rank < best[0]:
-            best = (rank, ItemName(rule.items, start, match.end("core"), rule.entry.id, bool(rule.entry.data.get("once"))))
+            best = (
+                rank,
+                ItemName(rule.items, start, match.end("core"), rule.entry.id, bool(rule.entry.data.get("once"))),
+            )
     return None if best is None else best[1]
 
 

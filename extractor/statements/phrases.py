@@ -102,9 +102,7 @@ def phrase(name: str) -> regex.Pattern[str]:
 
 def marks(text: str) -> list[Mark]:
     """All marks of a normalised passage in order; phrases never overlap each other, nor a figure."""
-    figures = [
-        Mark(_KINDS[found.quantity.kind], found.start, found.end, found.quantity) for found in mentions(text)
-    ]
+    figures = [Mark(_KINDS[found.quantity.kind], found.start, found.end, found.quantity) for found in mentions(text)]
     taken = bytearray(len(text))
     for figure in figures:
         taken[figure.start : figure.end] = b"\1" * (figure.end - figure.start)

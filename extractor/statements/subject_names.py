@@ -14,8 +14,12 @@ from extractor.subjects import DocumentSubjects, book, level_of, name_key, syste
 
 __all__ = ["SubjectName", "path_of", "subject_named"]
 
-_CODE_AFTER = regex.compile(r"(?<name>[^，。；：]*?)\(?(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?:类|款|项|科目)*\)?(?<tail>[^()\d]{0,14})$")
-_CODE_BEFORE = regex.compile(r"(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?!\d|年)[-—:： .、]*(?:科目)?(?<name>[\p{Han}(][^0-9]{1,70})$")
+_CODE_AFTER = regex.compile(
+    r"(?<name>[^，。；：]*?)\(?(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?:类|款|项|科目)*\)?(?<tail>[^()\d]{0,14})$"
+)
+_CODE_BEFORE = regex.compile(
+    r"(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?!\d|年)[-—:： .、]*(?:科目)?(?<name>[\p{Han}(][^0-9]{1,70})$"
+)
 _SPLIT_CODE = regex.compile(r"\((?<a>\d{3})类?\)(?<class>[^()]*)\((?<b>\d{2})款?\)(?<group>[^()]*)\((?<c>\d{2})项?\)")
 _LEVEL = regex.compile(r"(?<name>[^()，。；：“”]{2,40}?)(?:支出)?\((?<level>类|款|项)\)(?:级)?(?:科目)?")
 _TAIL = regex.compile(
@@ -75,7 +79,9 @@ def _at_level(names: Sequence[str], depth: int, known: DocumentSubjects) -> str:
     """The code of the last name at the level its marker says, where names repeat from level to level."""
     length = 3 + 2 * depth
     names = [*names[:-1], names[-1] if _known_name(names[-1], "functional", known) else names[-1].removesuffix("费")]
-    fitting = {c for c in (*known.codes("functional", names[-1]), *book().codes("functional", names[-1])) if len(c) == length}
+    fitting = {
+        c for c in (*known.codes("functional", names[-1]), *book().codes("functional", names[-1])) if len(c) == length
+    }
     for upper in names[:-1]:
         above = {c for c in (*known.codes("functional", upper), *book().codes("functional", upper))}
         narrowed = {c for c in fitting if any(c.startswith(a) and c != a for a in above)}
@@ -162,12 +168,20 @@ def _by_name(
                     continue
                 if name.endswith("支出支出"):
                     continue
-                path = [above[level] for level in _LEVELS if level in above and name_key(above[level]) != name_key(part)]
+                path = [
+                    above[level] for level in _LEVELS if level in above and name_key(above[level]) != name_key(part)
+                ]
                 code = known.resolve([*path, part], system).code if system == "functional" else ""
                 code = code or known.resolve([part], system).code
                 if not code and system == "functional":
-                    code = _class_first(part, known)
-                if not code and not sure and system == "functional" and not any(True for _ in known.codes(system, part)) and len(part) < 4:
+                    code = _class_first(part, known) or _leaf(part, known)
+                if (
+                    not code
+                    and not sure
+                    and system == "functional"
+                    and not any(True for _ in known.codes(system, part))
+                    and len(part) < 4
+                ):
                     continue
                 length = len(plain_phrase(part if part in plain else plain[at:]))
                 return SubjectName(system, code, plain[at : at + len(part)], "subject-name", length)
@@ -179,6 +193,15 @@ def _class_first(name: str, known: DocumentSubjects) -> str:
     codes = {*known.codes("functional", name), *book().codes("functional", name)}
     classes = [code for code in codes if level_of(code) == "类"]
     return classes[0] if len(classes) == 1 else ""
+
+
+def _leaf(name: str, known: DocumentSubjects) -> str:
+    """A name that a group shares with its only item (20899 and 2089999 其他社会保障和就业支出) means the item."""
+    codes = sorted({*known.codes("functional", name)} or {*book().codes("functional", name)}, key=len)
+    others = [code for code in codes if len(code) == 7 and not code.endswith("99")]
+    codes = [code for code in codes if code not in others] if len(codes) - len(others) > 1 else codes
+    chained = all(longer.startswith(shorter) for shorter, longer in zip(codes, codes[1:], strict=False))
+    return codes[-1] if len(codes) > 1 and chained and len(codes[0]) == 5 else ""
 
 
 def subject_named(

@@ -68,6 +68,12 @@ class Values(Changes):
             begin = opened[-1].end()
             words = text[begin : mark.start]
         budget = phrase("budget-before-final").match(words) if self.kind == "final" else None
+        pending = state.current[0] if len(state.current) == 1 else None
+        awaited = pending is not None and pending.value is None and pending.budget is not None
+        if budget and awaited and pending is not None and is_empty(plain_phrase(budget["name"])):
+            # 年初预算为…，调整预算为…，支出决算为…: the first budget stays, the others are only carried.
+            pending.carried.append(here)
+            return self._after(mark.end), index + 1
         if budget and phrase("final-ahead").match(text[mark.end :]):
             subject = self._subject(budget["name"] or "预算")
             draft = self._draft(subject, mark, begin)
@@ -77,9 +83,12 @@ class Values(Changes):
             if not state.aside:
                 state.head = [draft]
             return self._after(mark.end), index + 1
-        pending = state.current[0] if len(state.current) == 1 else None
         plain = plain_phrase(words)
-        if pending is not None and pending.value is None and pending.budget is not None and is_empty(plain, strict=False):
+        if state.current and self._of_earlier_year(words, mark.end):
+            for draft in state.current:
+                draft.carried.append(here)
+            return self._after(mark.end), index + 1
+        if awaited and pending is not None and is_empty(plain, strict=False):
             pending.value, pending.at = mark.quantity, here
             pending.quote = (max(pending.quote[0] if pending.quote else begin, mark.end - 60), mark.end)
             pending.carried.append(here)
@@ -104,13 +113,23 @@ class Values(Changes):
         state.changed = []
         state.baseline = ""
         following = self._marks[index + 1] if index + 1 < len(self._marks) else None
-        if text[mark.end : mark.end + 1] in ("(", "：") and following is not None and following.sign is not Sign.PERCENT:
+        if (
+            text[mark.end : mark.end + 1] in ("(", "：")
+            and following is not None
+            and following.sign is not Sign.PERCENT
+        ):
             # A list of parts in brackets or behind a colon.
             if self._after(mark.end) == mark.end and following.sign not in MOVES:
                 self._open_bracket(draft, mark.end)
                 state.head, state.parts, state.aside = [draft], [], True
                 return mark.end + 1, index + 1
         return self._after(mark.end), index + 1
+
+    def _of_earlier_year(self, words: str, end: int) -> bool:
+        """2022年决算数为…，2023年决算数为…: the first figure is the year's before, nothing new of the subject."""
+        found = regex.match(r"[，、]?((?:19|20)\d{2})年", words)
+        later = regex.match(r"[^。；]{0,12}?((?:19|20)\d{2})年", self._text[end:])
+        return bool(found and later and found[1] < later[1] and is_empty(plain_phrase(words), strict=False))
 
     def _other_side(self, subject: Subject) -> bool:
         """Expenditure after the parts of revenue: the aside is over."""
@@ -126,7 +145,11 @@ class Values(Changes):
         if state.parts and subject.code == "229" and any(_BREAKDOWN.match("".join(d.items[:1])) for d in state.parts):
             # 基本支出…，项目支出…，其他支出…: no functional class.
             return Subject(label=subject.label, pattern="amount")
-        if state.aside and subject.items == ("general_public.expenditure",) and any(d.items in _PAID_BY for d in state.head):
+        if (
+            state.aside
+            and subject.items == ("general_public.expenditure",)
+            and any(d.items in _PAID_BY for d in state.head)
+        ):
             # 项目支出…，其中：一般公共预算拨款安排…: where the money for the projects comes from.
             return Subject(label=subject.label, pattern="amount")
         current = _OF_THE_YEAR.get(subject.items)
@@ -159,13 +182,25 @@ class Values(Changes):
                 return topic
             if state.fresh and is_empty(bare, strict=False) and _same_side(topic, bare):
                 return topic
+        here = any(d.at is not None and d.at.passage == self._passage.index for d in state.current)
+        if (
+            topic is not None
+            and topic.system
+            and here
+            and is_empty(bare, strict=False)
+            and not phrase("sum").search(bare)
+        ):
+            # …（项）100万元，支出决算为…: still of the subject.
+            return topic
         found = self._name(words)
         if found is not None:
             return found
         return Subject(label=bare or words.strip("，。；：、 "), pattern="amount")
 
     def _respectively(self, series: list[Mark], begin: int, words: str) -> tuple[int, int]:
-        names_at = max(self._text.rfind(stop, 0, begin - 1) for stop in "。；") + 1 if words.startswith("分别") else begin
+        names_at = (
+            max(self._text.rfind(stop, 0, begin - 1) for stop in "。；") + 1 if words.startswith("分别") else begin
+        )
         names = phrase("in-order").split(self._text[names_at : series[0].start])[0]
         parts = [part for part in regex.split(r"[、和及与，]", names) if part]
         subjects = [self._subject(part) for part in parts[-len(series) :]]
