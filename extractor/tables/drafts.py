@@ -141,7 +141,22 @@ def _add(drafts: list[Draft], grid: Grid, above: Sequence[tuple[int, str]]) -> N
         drafts.extend(_announced(above, title))
     unit = unit or _unit(header.text.split("|"))
     page = Page(grid, header, layout(grid, header), _first(header), unit)
+    if title is None and not above and drafts and _right_half(drafts[-1], page):
+        title, unit = drafts[-1].title, unit or drafts[-1].unit
     drafts.append(Draft(title, [page], near, unit, header.text, reporting))
+
+
+def _right_half(last: Draft, page: Page) -> bool:
+    """Whether a grid without labels is the right half of a wide table, printed on a page of its own."""
+    if not last.pages or not page.header.present or not page.layout.lanes:
+        return False
+    labels = any(lane.names or lane.codes or lane.units or lane.labels for lane in page.layout.lanes)
+    left = last.pages[-1]
+    return (
+        not labels
+        and page.grid.page == left.grid.page + 1
+        and page.grid.rows - page.first == left.grid.rows - left.first
+    )
 
 
 def _first(header: Header) -> int:

@@ -105,19 +105,25 @@ def find_title(above: Sequence[str], inside: Iterable[str] = (), name: str = "")
             text = line
             if not _TAIL.search(line):
                 continue
-            # A wrapped title: the line above belongs to it when it is no title of its own and ends in no stop.
-            if index and candidates[index - 1] and not _TAIL.search(candidates[index - 1]):
-                upper = candidates[index - 1]
-                if (len(bare(line)) <= 8 or line.startswith("(")) and _joins(upper):
-                    text = upper + line
-            if line.startswith("(") and index and candidates[index - 1] and _TAIL.search(candidates[index - 1]):
-                text = candidates[index - 1] + line
+            upper = candidates[index - 1] if index else ""
+            if upper and _joined(upper, line):
+                text = upper + line
             return titled(text)
     if name:
         rule = table_rule(plain(name))
         if rule is not None and rule.id != "other":
             return titled(plain(name))
     return None
+
+
+def _joined(upper: str, line: str) -> bool:
+    """Whether two lines are one title: (按功能分类科目) goes with what stands above it, halves make sense together."""
+    if _TAIL.search(upper):
+        return line.startswith("(")
+    if not _joins(upper):
+        return False
+    short = len(bare(line)) <= 8 or line.startswith("(")
+    return short or (titled(line).key == "other" and titled(upper + line).key != "other")
 
 
 def _joins(upper: str) -> bool:
