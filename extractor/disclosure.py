@@ -296,9 +296,7 @@ def _document_row(
     }
 
 
-_SCANNED = (
-    "没有可用的文字层（扫描件） → 请安装 OCR 扩展：pip install 'budget-disclosure-extractor[ocr]'"
-)
+_SCANNED = "没有可用的文字层（扫描件） → 请安装 OCR 扩展：pip install 'budget-disclosure-extractor[ocr]'"
 _SERIOUS = frozenset({"page_without_text", "garbled_text", "part_skipped", "limit_reached"})
 
 

@@ -9,11 +9,11 @@ import regex
 
 from extractor.document import Cell, Document, Paragraph, Table
 from extractor.identity import Identity, identify
-from extractor.names import FILE, compiled, name_of, read_title
-from extractor.nature import ATTACHED, NOTHING, PAPER, PERFORMANCE, TEMPLATE
+from extractor.identity.names import FILE, compiled, name_of, read_title
+from extractor.identity.nature import ATTACHED, NOTHING, PAPER, PERFORMANCE, TEMPLATE
+from extractor.identity.regions import region_of
 from extractor.outline import outline
 from extractor.patterns import Entry, entries
-from extractor.regions import region_of
 from extractor.text import fold
 
 TABLE = Table(2, 2, (Cell(0, 0, "项目"), Cell(0, 1, "金额"), Cell(1, 0, "合计"), Cell(1, 1, "12.00")))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
+from extractor.outline.sections import FILE, meaning
 from extractor.patterns import Entry, entries
-from extractor.sections import FILE, meaning
 from extractor.text import fold
 
 HEADINGS = entries(FILE, "heading")

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from extractor.document import Paragraph
 from extractor.numbering import Number, leading_number
-from extractor.sections import folded, meaning, plain_title
+from extractor.outline.sections import folded, meaning, plain_title
 
 __all__ = ["Contents", "contents_lists", "title_of_entry"]
 

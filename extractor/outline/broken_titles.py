@@ -12,7 +12,7 @@ import regex
 
 from extractor.document import Document, Line, Paragraph
 from extractor.numbering import leading_number
-from extractor.sections import folded, meaning
+from extractor.outline.sections import folded, meaning
 
 __all__ = ["NO_TITLE", "pieces"]
 

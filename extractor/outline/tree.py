@@ -8,12 +8,12 @@ from typing import Literal, TypeAlias
 
 import regex
 
-from extractor.broken_titles import NO_TITLE, pieces
-from extractor.contents import contents_lists, title_of_entry
 from extractor.document import Document, Paragraph
-from extractor.headings import Candidate, candidates, names_topic
 from extractor.numbering import leading_number
-from extractor.sections import Meaning, folded, meaning
+from extractor.outline.broken_titles import NO_TITLE, pieces
+from extractor.outline.contents import contents_lists, title_of_entry
+from extractor.outline.headings import Candidate, candidates, names_topic
+from extractor.outline.sections import Meaning, folded, meaning
 
 __all__ = ["Outline", "Part", "Passage", "Section", "outline"]
 

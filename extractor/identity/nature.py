@@ -8,7 +8,7 @@ from functools import cache
 import regex
 
 from extractor.document import Document, Paragraph, Table
-from extractor.names import FILE, compiled, head_cells
+from extractor.identity.names import FILE, compiled, head_cells
 from extractor.outline import Outline
 from extractor.patterns import entries
 from extractor.text import fold

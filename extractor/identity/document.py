@@ -14,12 +14,12 @@ from pathlib import PurePath
 import regex
 
 from extractor.document import Document, Paragraph, Table
-from extractor.names import FILE, compiled, head_cells, label_entries, labels, name_of, plain, read_title
-from extractor.nature import verdict
+from extractor.identity.names import FILE, compiled, head_cells, label_entries, labels, name_of, plain, read_title
+from extractor.identity.nature import verdict
+from extractor.identity.regions import region_of, stripped
 from extractor.numbering import leading_number
 from extractor.outline import Outline
 from extractor.patterns import entries
-from extractor.regions import region_of, stripped
 from extractor.text import fold
 
 __all__ = ["Identity", "identify"]
