@@ -18,6 +18,7 @@ from extractor.batch.pool import Crew, Job, Outcome, cores, read_guarded, run_po
 from extractor.batch.progress import Observer
 from extractor.batch.reading import Settings, WorkerCrash, failure, read_part
 from extractor.export import Export, Options, targets
+from extractor.export.datasette import write_metadata
 from extractor.export.package import write_package
 
 __all__ = ["Plan", "Summary", "read_parts", "run"]
@@ -110,6 +111,8 @@ def _run(inputs: Sequence[Input], out: Path, store: PartStore, plan: Plan, watch
             for observer in watching:
                 observer.end()
     write_package(out, plan.formats, plan.options, extractor.__version__)
+    if "sqlite" in plan.formats:
+        write_metadata(out)
     summary.remarks = export.remarks
     return summary
 
