@@ -9,6 +9,7 @@ from typing import Any
 
 from extractor.quantity import Interval
 from extractor.subjects import SYSTEMS, book, level_of
+from extractor.tables.rows import stripped
 
 __all__ = ["subject_rows"]
 
@@ -60,7 +61,7 @@ def _read(rows: Iterable[Mapping[str, Any]], subjects: dict[tuple[str, str], _Su
         if not code or system not in _TABLES:
             continue
         subject = subjects.setdefault((system, code), _Subject())
-        subject.name = subject.name or str(row.get("row_label") or "")
+        subject.name = subject.name or stripped(str(row.get("row_label") or ""))
         table, measure, value = str(row.get("table") or ""), row.get("measure"), row.get("value_wan")
         if value is None or measure not in _MEASURES or table not in _TABLES[system]:
             continue
