@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter, sub
 
 from extractor.document import Cell, Table
 from extractor.readers.pdf.lines import spelled
@@ -65,8 +66,9 @@ def aligned_tables(
 
 def _pieces(line: list[Glyph]) -> list[list[Glyph]]:
     """A line, parted where gaps are wide."""
-    em = line[0].bottom - line[0].top
-    cuts = [index for index, (a, b) in enumerate(pairwise(line), 1) if b[0] - a[2] > _GAP * em]
+    wide = _GAP * (line[0].bottom - line[0].top)
+    gaps = map(sub, map(itemgetter(0), line[1:]), map(itemgetter(2), line))
+    cuts = [index for index, gap in enumerate(gaps, 1) if gap > wide]
     return [line[start:end] for start, end in zip([0, *cuts], [*cuts, len(line)], strict=True)] if cuts else [line]
 
 

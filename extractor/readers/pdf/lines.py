@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median
+from operator import itemgetter, sub
 from typing import NamedTuple
 
 from extractor.readers.pdf.page import Clips, Glyph
 
+_X0, _TOP, _X1, _BOTTOM, _CHAR, _BOLD = map(itemgetter, (0, 1, 2, 3, 4, 6))
 _SAME_LINE = 0.36
 """Glyphs whose middles are no farther apart than this share of an em stand on one line."""
 _TYPED_BLANK = 0.12
@@ -88,8 +89,12 @@ def _middle(band: tuple[tuple[float, float], list[Glyph]]) -> float:
 def _layers(row: list[Glyph]) -> list[list[Glyph]]:
     """The row from left to right; more than one where texts are painted over each other (a covered one below)."""
     ordered = sorted(row)
+    if len(ordered) == 1:
+        return [ordered]
     slack = 0.3 * (ordered[0].bottom - ordered[0].top)
-    if all(b[0] - a[2] > -slack and b[0] - a[0] > 0.6 * slack for a, b in pairwise(ordered)):
+    starts, ends = list(map(_X0, ordered)), list(map(_X1, ordered))
+    following = starts[1:]
+    if min(map(sub, following, ends)) > -slack and min(map(sub, following, starts)) > 0.6 * slack:
         return [ordered]
     single = _single(ordered)
     covering = sum(
@@ -170,12 +175,14 @@ def _is_latin(char: str) -> bool:
 
 def spelled(row: list[Glyph]) -> tuple[str, list[float]]:
     """The text of a row of glyphs, with blanks where they are seen, and the edges of its characters."""
-    text = "".join([glyph[4] for glyph in row])
-    edges = [edge for glyph in row for edge in (glyph[0], glyph[2])]
-    gaps = [b - a for a, b in zip(edges[1:-1:2], edges[2::2], strict=True)]
+    text = "".join(map(_CHAR, row))
+    starts, ends = list(map(_X0, row)), list(map(_X1, row))
+    edges = [0.0] * (2 * len(row))
+    edges[::2], edges[1::2] = starts, ends
+    gaps = list(map(sub, starts[1:], ends))
     if not gaps or max(gaps) <= _TYPED_BLANK * (row[0].bottom - row[0].top):
         return text, edges
-    spacing = max(median(gaps), 0.0) if len(gaps) > 3 else 0.0
+    spacing = max(sorted(gaps)[len(gaps) // 2], 0.0) if len(gaps) > 3 else 0.0
     blanks: list[int] = []
     for index, gap in enumerate(gaps, 1):
         if gap <= 1.0:
@@ -208,18 +215,18 @@ def spelled(row: list[Glyph]) -> tuple[str, list[float]]:
 def line_of(row: list[Glyph], page: int) -> TextLine:
     """A row of glyphs as a line."""
     text, edges = spelled(row)
-    sizes = sorted([glyph[3] - glyph[1] for glyph in row])
-    bold = sum([glyph[6] for glyph in row])
+    tops, bottoms = list(map(_TOP, row)), list(map(_BOTTOM, row))
+    sizes = sorted(map(sub, bottoms, tops))
     return TextLine(
         page,
         text,
         edges,
         row[0].x0,
-        min([glyph[1] for glyph in row]),
-        max([glyph[2] for glyph in row]),
-        max([glyph[3] for glyph in row]),
+        min(tops),
+        max(map(_X1, row)),
+        max(bottoms),
         round(sizes[len(sizes) // 2], 1),
-        2 * bold > len(row),
+        2 * sum(map(_BOLD, row)) > len(row),
         row[0].bold,
         row[-1].bold,
         row[0].source,

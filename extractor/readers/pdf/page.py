@@ -211,12 +211,14 @@ class _GlyphReader:
         turn = (upright + self._rotation) % 4
         self._quarter = (self._rotation - turn) % 4
         width, height = _turned_size(self._area, self._quarter)
+        x0s, tops, x1s, bottoms = self._placed_boxes(boxes)
+        beyond = min(x0s) < 0 or min(tops) < 0 or max(x1s) > width or max(bottoms) > height
         glyphs: list[Glyph] = []
         append, new = glyphs.append, tuple.__new__
         spaced = False
         last_x0 = last_x1 = 0.0
         for index, (char, source, x0, y0, x1, y1) in enumerate(
-            zip(chars, sources, *self._placed_boxes(boxes), strict=True)
+            zip(chars, sources, x0s, tops, x1s, bottoms, strict=True)
         ):
             if char <= " " or char in _UNUSUAL:
                 if char in _HYPHENS:
@@ -230,9 +232,7 @@ class _GlyphReader:
             if look is None:
                 continue
             bold, usual, em, below, quarter = look
-            if (x0 < 0 or x1 > width or y0 < 0 or y1 > height) and not (
-                0 <= x0 + x1 <= 2 * width and 0 <= y0 + y1 <= 2 * height
-            ):
+            if beyond and not (0 <= x0 + x1 <= 2 * width and 0 <= y0 + y1 <= 2 * height):
                 continue
             if not quarter:
                 if -_SAME < y1 - y0 - usual < _SAME:
@@ -329,7 +329,7 @@ def _crowds(before: Glyph, x0: float, top: float) -> bool:
 
 
 def _less(values: list[float], low: float) -> list[float]:
-    return [value - low for value in values]
+    return [value - low for value in values] if low else values
 
 
 def _from(high: float, values: list[float]) -> list[float]:

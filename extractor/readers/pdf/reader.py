@@ -157,7 +157,7 @@ class _Reading:
         if page.truncated:
             self.notices.append(Notice("limit_reached", f"第 {number} 页的图形对象过多，只读取了一部分", number))
         tables, rest, rules = ruled_tables(page)
-        rows = rows_of([glyph for glyph in rest if not glyph.turn])
+        rows = rows_of([glyph for glyph in rest if not glyph[7]])
         aligned, rows = aligned_tables(page, rows, rules)
         tables = sorted(tables + aligned, key=lambda entry: entry[0])
         self.tables[number] = tables
@@ -165,7 +165,7 @@ class _Reading:
         if self.cells > self.source.limits.cells:
             raise TooLarge(self.source.path, f"表格单元格超过上限 {self.source.limits.cells} 个")
         tops = [top for top, _ in tables]
-        lines = lines_of(rows, [glyph for glyph in rest if glyph.turn], number)
+        lines = lines_of(rows, [glyph for glyph in rest if glyph[7]], number)
         if page.clips is not None:
             lines = visible_lines(lines, page.clips)
         self.sheets.append(Sheet(number, page.frame.height, lines, tops))
