@@ -143,4 +143,6 @@ def test_an_empty_table_with_its_explanation_is_complete() -> None:
 
     assert "completeness.empty_table" in missing((("statement", "本部门支出如下。"),))
     assert "completeness.empty_table" not in missing((("statement", "本部门无政府性基金预算支出。"),))
+    assert "completeness.empty_table" not in missing((("statement", "政府性基金拨款支出预算为0；"),))
+    assert "completeness.empty_table" in missing((("statement", "政府性基金拨款支出预算为120万元；"),))
     assert "completeness.empty_table" not in missing((("statement", "如下。"),), "本表无数据")
