@@ -7,6 +7,7 @@ names says: columns may be added, never renamed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -15,7 +16,7 @@ from typing import Literal, TypeAlias
 
 from extractor import patterns
 
-__all__ = ["FRAMES", "Column", "Frame", "Row", "Value", "conform", "frame", "frames", "ordered"]
+__all__ = ["FRAMES", "Column", "Frame", "Row", "Value", "conform", "frame", "frames", "ordered", "printable"]
 
 Value: TypeAlias = str | int | Decimal | bool | None
 Row: TypeAlias = Mapping[str, Value]
@@ -396,12 +397,21 @@ def frame(name: str) -> Frame:
     raise KeyError(name)
 
 
+# Half characters of broken encodings and control characters have no place in any of the formats.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """The text with half characters and control characters replaced by U+FFFD, so that every format can hold it."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
 def _typed(value: object, column: Column) -> Value:
     """``value`` in the column's type; raises ValueError when it has no place there."""
     match column.type:
         case "string":
             if isinstance(value, str):
-                return value
+                return printable(value)
             if isinstance(value, int | Decimal) and not isinstance(value, bool):
                 return format(value, "f") if isinstance(value, Decimal) else str(value)
         case "integer":

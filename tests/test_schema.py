@@ -81,6 +81,7 @@ def test_departments_cover_the_contracts_items() -> None:
         ("label", "", ""),
         ("label", 2024, "2024"),
         ("code", "0101", "0101"),
+        ("label", "甲\ud918乙\x00丙\n丁", "甲\ufffd乙\ufffd丙\n丁"),
     ],
 )
 def test_values_take_their_columns_type(column: str, given: schema.Value, expected: schema.Value) -> None:

@@ -54,9 +54,7 @@ def _plain(value: Value) -> str | int | bool | None:
 
 def pack(part: Part) -> bytes:
     """The part as bytes: a header line, then the rows, compressed. The same part gives the same bytes."""
-    head = json.dumps(
-        {name: getattr(part.header, name) for name in Header.__slots__}, ensure_ascii=False, separators=(",", ":")
-    )
+    head = json.dumps({name: getattr(part.header, name) for name in Header.__slots__}, separators=(",", ":"))
     body = json.dumps(
         {name: [[_plain(value) for value in row] for row in rows] for name, rows in part.rows.items()},
         ensure_ascii=False,

@@ -136,7 +136,7 @@ class Log:
     """A JSON-lines log: one object for each event, for programs that watch unattended runs."""
 
     def __init__(self, path: Path) -> None:
-        self._stream = path.open("a", encoding="utf-8", newline="\n")
+        self._stream = path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n")
 
     def _write(self, event: str, **fields: object) -> None:
         stamp = datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -151,7 +151,7 @@ def extracted(path: str, data: bytes | None, settings: Settings) -> tuple[dict[s
     rows, problems = conformed(found)
     names = schema.frame("documents").names
     facts = dict(zip(names, rows["documents"][0], strict=True))
-    facts |= {"path": path, "version": version(), "seconds": _rounded(time.perf_counter() - began)}
+    facts |= {"path": schema.printable(path), "version": version(), "seconds": _rounded(time.perf_counter() - began)}
     if problems:
         # A value that does not fit its column is our defect; the rest of the document must not pay for it.
         facts["error"] = "；".join(filter(None, [_text(facts["error"]), "程序缺陷：" + problems[0]]))
@@ -206,7 +206,7 @@ def read_part(source: Input, settings: Settings, fingerprint: str, known: str = 
         data = load(source, settings.limits, settings.password)
         if known and hashlib.sha256(data).hexdigest() == known:
             return None
-        part = _part(source, data, settings, fingerprint)
+        return pack(_part(source, data, settings, fingerprint))
     except Exception as error:
         part = failure(
             source,
