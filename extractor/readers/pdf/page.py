@@ -29,8 +29,8 @@ _DOUBTFUL = re.compile(
     "[^\\s!-~\u00a1-\u00ff\u0391-\u03c9\u2010-\u206f\u20a0-\u20bf\u2100-\u27bf\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe6f\uff01-\uffee]"
 )
 """What Chinese documents do not hold: private use, replacement characters, scripts of other parts of the world."""
-_SLANT = 0.17
-"""Text that deviates from the horizontal and the vertical by more, in quarter turns, is a watermark."""
+_SLANT, _LARGE = 0.25, 20.0
+"""Text that deviates by more quarter turns from the horizontal and the vertical and is larger is a watermark."""
 _ASCENT, _DESCENT = 0.86, 0.14
 """Shares of the em above and below the baseline in the Chinese fonts these documents are set in."""
 _SAME = 0.01
@@ -272,7 +272,8 @@ class _GlyphReader:
         looks: dict[int | None, _Look | None] = dict(zip(objects, map(known.__getitem__, keys), strict=True))
         if any(turns):
             for source, turn in zip(objects, turns, strict=True):
-                if abs(turn - round(turn)) > _SLANT:
+                look = looks[source]
+                if look and abs(turn - round(turn)) > _SLANT and look.em >= _LARGE:
                     looks[source] = None
         if made_up is not None:
             looks[None] = self._look(made_up, (None, 0, upright, 0.0), 0)
