@@ -64,9 +64,10 @@ def data_of(page: str) -> dict[str, Any]:
 
 
 def details_of(page: str) -> list[dict[str, list[list[Any]]]]:
-    dictionary = base64.b64decode(block(page, "report-dictionary"))
-    packed = block(page, "report-details").split("\n")[1:]
-    return [unpack(text, dictionary) if text else {} for text in packed[: len(data_of(page)["lines"])]]
+    original = str.maketrans(",./", "&<>")
+    dictionary = base64.b85decode(block(page, "report-dictionary").translate(original))
+    packs = block(page, "report-details").split("\n")[1:-1]
+    return [record for pack in packs for record in unpack(pack, dictionary)]
 
 
 def rows_of(**frames: Sequence[Mapping[str, Any]]) -> dict[str, list[list[Any]]]:
@@ -210,7 +211,9 @@ def test_rows_put_into_another_order_are_refused(out: Path, tmp_path: Path) -> N
 def test_records_come_back_as_they_were(record: str) -> None:
     packer = Packer(["一般公共预算拨款收入", "政府性基金" * 5000])
     assert len(packer.dictionary) <= 32_768
-    assert unpack(packer.pack(json.dumps(record)), packer.dictionary) == record
+    packed = packer.pack([json.dumps(record), "", "1"])
+    assert not set(packed) & set("<>&\"'")
+    assert unpack(packed, packer.dictionary) == [record, None, 1]
 
 
 def test_every_item_count_and_table_has_english_words() -> None:

@@ -25,6 +25,8 @@ Crops: TypeAlias = Literal["inline", "files", "none"]
 
 SAMPLES = 8
 """Records whose beginnings make the shared dictionary."""
+TOGETHER = 4
+"""Records packed into one."""
 
 
 @dataclass(slots=True)
@@ -62,8 +64,12 @@ def build(
     samples = list(islice(records, SAMPLES))
     packer = Packer([record.detail for record in samples if record.detail])
     content.dictionary = packer.dictionary
+    group: list[str] = []
     for index, record in enumerate(_chained(samples, records)):
-        content.details.append(packer.pack(record.detail) if record.detail else "")
+        group.append(record.detail)
+        if len(group) == TOGETHER:
+            content.details.append(packer.pack(group))
+            group.clear()
         if crops == "none" or not record.pages or record.document["media_type"] != PDF:
             continue
         data = originals.find(record.document["path"], record.document["sha256"])
@@ -82,6 +88,9 @@ def build(
                 address = f"{folder.name}/{name}"
             places[picture.page] = (picture.width, picture.height, address)
             summary.pictures += 1
+    if group:
+        content.details.append(packer.pack(group))
+    content.together = TOGETHER
     write_page(content, target)
     summary.files = len(content.lines)
     summary.bytes = target.stat().st_size

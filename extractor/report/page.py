@@ -16,6 +16,7 @@ import extractor
 from extractor import schema, subjects
 from extractor.checks.catalogue import catalogue
 from extractor.export import missing
+from extractor.report import packing
 from extractor.report.details import FIELDS
 from extractor.report.overview import COLUMNS, COUNTS, MONEY
 from extractor.report.packing import compact
@@ -31,7 +32,7 @@ SCRIPTS = (
 
 @dataclass(slots=True)
 class Content:
-    """What a page holds: lines of the overview, packed details in the same order, pictures of pages.
+    """What a page holds: lines of the overview, packed details (``together`` lines to a pack), pictures of pages.
 
     ``copies`` maps the line of a file to the line of an equal file read before, which carries the details.
     ``pictures`` maps line → page → width, height (points) and address; ``inlined`` holds pictures in the page itself.
@@ -41,6 +42,7 @@ class Content:
     lines: list[list[Any]] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
     dictionary: bytes = b""
+    together: int = 1
     checks: dict[str, int] = field(default_factory=dict)
     copies: dict[int, int] = field(default_factory=dict)
     pictures: dict[int, dict[int, tuple[float, float, str]]] = field(default_factory=dict)
@@ -100,6 +102,7 @@ def _data(content: Content) -> dict[str, Any]:
         },
         "checked": sorted(wanted, key=content.checks.__getitem__),
         "lines": content.lines,
+        "together": content.together,
         "copies": content.copies,
         "pictures": content.pictures,
     }
@@ -136,8 +139,8 @@ def _chunks(content: Content) -> Iterator[str]:
         style=Markup(_asset("report.css")),
         script=Markup(code),
         data=Markup(_harmless(compact(_data(content)))),
-        dictionary=base64.b64encode(content.dictionary).decode("ascii"),
-        details=content.details,
+        dictionary=Markup(packing.text(content.dictionary)),
+        details=map(Markup, content.details),
         inlined=content.inlined,
     )
 

@@ -51,10 +51,15 @@ const groups = () => {
 };
 const regionOf = (line) => line.region || "";
 
+/* Base 85: five characters are four bytes. */
+const DIGITS = new Map([..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%,()*+-;.=/?@^_`{|}~"].map((digit, at) => [digit.charCodeAt(0), at]));
 function bytes(text) {
-  const raw = atob(text);
-  const found = new Uint8Array(raw.length);
-  for (let i = 0; i < raw.length; i++) found[i] = raw.charCodeAt(i);
+  const found = new Uint8Array(text.length / 5 * 4);
+  for (let at = 0, to = 0; at < text.length; at += 5, to += 4) {
+    let value = 0;
+    for (let i = 0; i < 5; i++) value = value * 85 + DIGITS.get(text.charCodeAt(at + i));
+    found[to] = value >>> 24; found[to + 1] = value >>> 16; found[to + 2] = value >>> 8; found[to + 3] = value;
+  }
   return found;
 }
 let packed = null, dictionary = null;
@@ -70,9 +75,10 @@ function detailOf(index) {
     packed = part("report-details").textContent.split("\n").slice(1);
     dictionary = bytes(part("report-dictionary").textContent.trim());
   }
-  const text = packed[recordOf(index)];
-  if (!text) return null;
-  const raw = JSON.parse(new TextDecoder().decode(inflate(bytes(text), dictionary)));
+  const at = recordOf(index), text = packed[Math.floor(at / REPORT.together)];
+  const line = text ? new TextDecoder().decode(inflate(bytes(text), dictionary)).split("\n")[at % REPORT.together] : "";
+  if (!line) return null;
+  const raw = JSON.parse(line);
   const detail = {};
   for (const [name, fields] of Object.entries(REPORT.fields)) {
     const columns = raw[name] || [], rows = columns.reduce((most, column) => Math.max(most, column.length), 0);
