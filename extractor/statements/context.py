@@ -1,7 +1,8 @@
 """What is being talked about: the subject of a sentence, the head whose parts follow, the baseline of a comparison.
 
-The base of the grammar: names, the drafts of statements, and the way back to what was stated before. What figures and
-phrases mean stands in the modules above it (:mod:`extractor.statements.values`, ``changes``, ``explanations``, ``nil``).
+The base of the grammar: names, the drafts of statements, and the way back to what was stated before. What figures
+and phrases mean stands in the modules above it: :mod:`extractor.statements.values`, ``changes``, ``explanations`` and
+``nil``.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ SPREAD: Mapping[tuple[str, ...], tuple[str, ...]] = {
 }
 """Where a clause says 收支 and the statements were made one by one, or the other way round."""
 _ASIDE = regex.compile(r"^\([^()。]{1,60}\)")
+
+
+_LONGEST = 240
+"""A noun phrase longer than this is none (a hostile or flattened text); its end is what names the amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,7 @@ class Context:
 
     def _name(self, phrase: str, *, heading: bool = False) -> Subject | None:
         """The subject a noun phrase names; None when it names nothing known."""
-        phrase = phrase.strip("，。；：、 —-")
+        phrase = phrase.strip("，。；：、 —-")[-_LONGEST:]
         if not phrase:
             return None
         scope = self._passage.scope
@@ -278,8 +283,13 @@ class Context:
         """Where the next noun phrase begins: behind an aside in brackets that follows a figure."""
         match = _ASIDE.match(self._text[end:])
         if match and not any(m.sign in FIGURES and end < m.start < end + match.end() for m in self._marks):
-            return end + match.end()
+            return end + len(match.group())
         return end
+
+    def _bare_aside(self, mark: Mark) -> bool:
+        """Whether a mark opens an aside in brackets without figures (收、支总计（含结转和结余）…)."""
+        at = mark.start - 1
+        return at >= 0 and self._text[at] == "(" and self._after(at) > at
 
     def _figure_before(self, index: int) -> bool:
         """Whether the pause at ``index`` separates list entries with figures (…万元、…) and not words."""

@@ -20,8 +20,8 @@ from extractor.statements.amounts import Span
 from extractor.statements.context import BOUNDARY, FIGURES, Passage, Sentence, Subject
 from extractor.statements.counts import counts_in
 from extractor.statements.explanations import Explanations
-from extractor.statements.nil import NilStatements
 from extractor.statements.light_words import is_empty
+from extractor.statements.nil import NilStatements
 from extractor.statements.nouns import plain_phrase
 from extractor.statements.phrases import Mark, Sign, marks, phrase
 from extractor.statements.values import Values
@@ -125,6 +125,8 @@ class Reading(Values, Explanations, NilStatements):
                 fresh = False
             elif mark.sign is Sign.PAUSE and self._figure_before(index):
                 begin = mark.end
+            elif mark.sign is Sign.CONTENT and self._bare_aside(mark):
+                pass
             elif mark.sign is Sign.CONTENT:
                 self._open_parts(begin, mark)
                 begin = mark.end
@@ -198,7 +200,7 @@ class Reading(Values, Explanations, NilStatements):
         return mark.end
 
     def _only_part_moved(self) -> bool:
-        """Whether a change was stated of the only part so far and none of its whole: a reason behind the stop is its."""
+        """Whether a change was stated of the only part and none of its whole: a reason behind the stop is its."""
         state = self._state
         return (
             len(state.parts) == 1
@@ -211,6 +213,5 @@ class Reading(Values, Explanations, NilStatements):
 def _title_noun(title: str) -> str:
     """The thing a title is about, without the words that make it a title (关于…情况说明)."""
     words = regex.sub(r"^关于", "", title)
-    return regex.sub(
-        r"(?:的)?(?:总体)?(?:安排|执行|使用)?(?:的)?(?:情况)?(?:的)?(?:具体|总体)?(?:说明|情况|分析)+$", "", words
-    )
+    title_words = r"(?:的)?(?:总体)?(?:安排|执行|使用)?(?:的)?(?:情况)?(?:的)?(?:具体|总体)?(?:说明|情况|分析)+$"
+    return str(regex.sub(title_words, "", words))

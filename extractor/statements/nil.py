@@ -12,7 +12,7 @@ from extractor.statements.changes import ZERO
 from extractor.statements.context import BOUNDARY, FIGURES, Context, Subject
 from extractor.statements.light_words import is_empty
 from extractor.statements.nouns import plain_phrase
-from extractor.statements.phrases import Mark
+from extractor.statements.phrases import Mark, phrase
 
 __all__ = ["NilStatements"]
 
@@ -24,8 +24,10 @@ class NilStatements(Context):
         """无当年政府性基金预算收支: a statement of zero where an item names exactly that thing."""
         text, state = self._text, self._state
         end = next((m.start for m in self._marks[index + 1 :] if m.sign in BOUNDARY), len(text))
-        if any(m.sign in FIGURES for m in self._marks[index + 1 :] if m.start < end) or end - mark.end < 4:
+        if any(m.sign in FIGURES for m in self._marks[index + 1 :] if m.start < end):
             return begin
+        if end - mark.end < 4:
+            return self._nil_behind(mark, begin, end)
         words = text[mark.end : end]
         words = regex.sub(r"(?:等)?(?:情况|相关内容|内容|方面的?(?:收支|支出)|事项|问题|预算安排)$", "", words)
         whole = self._name(words)
@@ -58,6 +60,22 @@ class NilStatements(Context):
             state.current = made
             state.head = list(made)
             state.aside = False
+        return end
+
+    def _nil_behind(self, mark: Mark, begin: int, end: int) -> int:
+        """政府性基金预算未安排。: the thing stands before the word, alone in its sentence."""
+        words = self._text[begin : mark.start]
+        alone = (begin == 0 or self._text[begin - 1] in "。；") and self._text[end : end + 1] in ("。", "；", "")
+        if not alone or not phrase("nil-behind").fullmatch(self._text[mark.start : end]):
+            return begin
+        subject = self._name(words)
+        if subject is None or not subject.items or not self._exactly(subject, words) or self._stated(subject):
+            return begin
+        draft = self._draft(replace(subject, pattern=f"{subject.pattern}+nil"), mark, begin)
+        draft.value = Quantity(ZERO, ZERO, "", 0, self._text[begin:end], Kind.MONEY)
+        draft.flags.append("nil")
+        draft.quote = (begin, end)
+        self._state.current, self._state.head, self._state.aside = [draft], [draft], False
         return end
 
     @staticmethod

@@ -35,8 +35,8 @@ class Topic:
     """What the talk is about where a phrase stands.
 
     ``scope`` is the key of the section, or the topic that the head of the sentence sets; ``side`` is ``revenue``,
-    ``expenditure`` or empty; ``kind`` is the document's kind of disclosure (``budget`` or ``final``). ``part`` says that
-    the phrase names a part of a total (其中).
+    ``expenditure`` or empty; ``kind`` is the document's kind of disclosure (``budget`` or ``final``). ``part``: the
+    phrase names a part of a total (其中).
     """
 
     scope: str = ""
@@ -119,7 +119,7 @@ def plain_phrase(phrase: str) -> str:
 
     text = _NUMBERING.sub("", _QUOTES.sub("", phrase).lstrip("，。；：、 "))
     text = _ASIDE.sub(aside, text)
-    return _YEAR.sub("", text).strip("，。；：、:;—-~ ")
+    return str(_YEAR.sub("", text)).strip("，。；：、:;—-~ ")
 
 
 @lru_cache(maxsize=16384)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -34,7 +35,7 @@ _LEVELS = ("类", "款", "项")
 
 @dataclass(frozen=True, slots=True)
 class SubjectName:
-    """A subject as a phrase names it: the code ("" when it cannot be told), its system, the words, the way it was found."""
+    """A subject as a phrase names it: its code ("" when it cannot be told), system and words, and how it was found."""
 
     system: str
     code: str
@@ -50,7 +51,7 @@ def path_of(phrase: str) -> dict[str, str]:
 
 
 def _bare(name: str) -> str:
-    return _HEADING_NUMBER.sub("", name.strip("“”‘’，。；：、-— "))
+    return str(_HEADING_NUMBER.sub("", name.strip("“”‘’，。；：、-— ")))
 
 
 def _with_marks(phrase: str, above: Mapping[str, str], known: DocumentSubjects) -> SubjectName | None:
@@ -83,7 +84,7 @@ def _at_level(names: Sequence[str], depth: int, known: DocumentSubjects) -> str:
         c for c in (*known.codes("functional", names[-1]), *book().codes("functional", names[-1])) if len(c) == length
     }
     for upper in names[:-1]:
-        above = {c for c in (*known.codes("functional", upper), *book().codes("functional", upper))}
+        above = {*known.codes("functional", upper), *book().codes("functional", upper)}
         narrowed = {c for c in fitting if any(c.startswith(a) and c != a for a in above)}
         fitting = narrowed or fitting
     if len(fitting) > 1:
@@ -189,7 +190,7 @@ def _by_name(
 
 
 def _class_first(name: str, known: DocumentSubjects) -> str:
-    """A name that stands at several levels (其他支出: 229, 22999, 2299999) means the class when nothing else is said."""
+    """A name that stands at several levels (其他支出: 229, 22999, 2299999) means the class if nothing else is said."""
     codes = {*known.codes("functional", name), *book().codes("functional", name)}
     classes = [code for code in codes if level_of(code) == "类"]
     return classes[0] if len(classes) == 1 else ""
@@ -200,7 +201,7 @@ def _leaf(name: str, known: DocumentSubjects) -> str:
     codes = sorted({*known.codes("functional", name)} or {*book().codes("functional", name)}, key=len)
     others = [code for code in codes if len(code) == 7 and not code.endswith("99")]
     codes = [code for code in codes if code not in others] if len(codes) - len(others) > 1 else codes
-    chained = all(longer.startswith(shorter) for shorter, longer in zip(codes, codes[1:], strict=False))
+    chained = all(longer.startswith(shorter) for shorter, longer in pairwise(codes))
     return codes[-1] if len(codes) > 1 and chained and len(codes[0]) == 5 else ""
 
 

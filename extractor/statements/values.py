@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import regex
@@ -19,7 +20,7 @@ __all__ = ["Values"]
 _BREAKDOWN = regex.compile(r"(?:general_public|expenditure)\.(?:basic|project|personnel|public_use)$")
 
 _PAID_BY = (("expenditure.project",), ("procurement.total",), ("government_services",))
-_OF_THE_YEAR = {
+_OF_THE_YEAR: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("revenue.total",): ("revenue.current_year",),
     ("expenditure.total",): ("expenditure.current_year",),
 }
@@ -116,14 +117,22 @@ class Values(Changes):
         if (
             text[mark.end : mark.end + 1] in ("(", "：")
             and following is not None
-            and following.sign is not Sign.PERCENT
+            and following.sign not in (Sign.PERCENT, *MOVES)
+            and self._after(mark.end) == mark.end
         ):
             # A list of parts in brackets or behind a colon.
-            if self._after(mark.end) == mark.end and following.sign not in MOVES:
-                self._open_bracket(draft, mark.end)
-                state.head, state.parts, state.aside = [draft], [], True
-                return mark.end + 1, index + 1
+            self._open_bracket(draft, mark.end)
+            state.head, state.parts, state.aside = [draft], [], True
+            return mark.end + 1, index + 1
         return self._after(mark.end), index + 1
+
+    def _fund_before(self) -> str:
+        """The expenditure of the fund whose revenue the clause before states; empty where it states no fund's."""
+        for draft in self._state.current[:1]:
+            here = draft.at is not None and draft.at.passage == self._passage.index
+            if here and draft.items and draft.items[0].startswith("fiscal.revenue."):
+                return draft.items[0].replace("revenue", "expenditure", 1)
+        return ""
 
     def _of_earlier_year(self, words: str, end: int) -> bool:
         """2022年决算数为…，2023年决算数为…: the first figure is the year's before, nothing new of the subject."""
@@ -156,6 +165,9 @@ class Values(Changes):
         if current and subject.label.startswith(("本年", "当年")) and self._stated(subject):
             # 收入总计…，其中：本年收入…: without what was carried over.
             return replace(subject, items=current)
+        if subject.items == ("fiscal.expenditure",) and subject.label in ("本年支出", "当年支出"):
+            # 政府性基金预算财政拨款本年收入…；本年支出…: of the same fund.
+            return replace(subject, items=(self._fund_before() or "fiscal.expenditure",))
         if not subject.items or not any(set(subject.items) & set(d.items) for d in self._section_drafts()):
             return subject
         if state.aside and any(set(subject.items) <= set(d.items) for d in state.head):
