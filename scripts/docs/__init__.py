@@ -6,9 +6,10 @@ writes the scoreboard. ``tests/test_docs.py`` fails when a page is stale or a pa
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-__all__ = ["DOCS", "ROOT", "generated", "table"]
+__all__ = ["DOCS", "ROOT", "escaped", "generated", "joined", "table"]
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -27,14 +28,27 @@ def table(heads: list[str], rows: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
+_HAN = r"\u3000-\u9fff\uff00-\uffef“”…"
+
+
+def joined(text: str) -> str:
+    """Chinese paragraphs on one line each: a browser shows a line break between two characters as a space."""
+    parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
+    return "".join(
+        part if index % 2 else re.sub(rf"([{_HAN}])\n *(?=[{_HAN}`]|\*\*|\[)", r"\1", part)
+        for index, part in enumerate(parts)
+    )
+
+
 def generated() -> dict[str, str]:
     """Page below ``docs`` → its text, for every page that needs no document to be read."""
     from scripts.docs import checks, commands, dictionary, extras, house
 
-    return {
+    pages = {
         "data-dictionary.md": dictionary.page(),
         "commands.md": commands.page(),
         "checks.md": checks.page(),
         "extras.md": extras.page(),
         "house.md": house.page(),
     }
+    return {name: joined(text) for name, text in pages.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from scripts.docs import DOCS, generated
+from scripts.docs import DOCS, generated, joined
 
 
 def main(arguments: list[str]) -> int:
@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
     if "accuracy" in arguments:
         from scripts.docs import accuracy
 
-        pages["accuracy.md"] = accuracy.page()
+        pages["accuracy.md"] = joined(accuracy.page())
     stale = [
         name
         for name, text in pages.items()
