@@ -134,7 +134,7 @@ def _mark(finding: Finding) -> tuple[object, ...]:
     if gap is not None:
         return ("gap", gap)
     label = figures[0].label.partition("·")[0] if figures[0].side == "table" else ""
-    return (lead.check, label, lead.actual, lead.expected, figures[0].quote)
+    return (lead.check, label, lead.actual, lead.expected, "" if label else figures[-1].key)
 
 
 def _gap(o: Outcome) -> Decimal | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import regex
@@ -50,18 +51,38 @@ def growth(check: Check, facts: Facts) -> Iterator[Outcome]:
         if value is None or change is None:
             yield _impossible(check, percent, value, s)
             continue
-        if _conflict(change.value, percent.value):
+        turned = _conflict(change.value, percent.value)
+        if turned:
             percent = _turned(percent)
         if value.value - change.value <= 0:
             continue
         relation = Growth(percent, change, value)
         verdict = relation.verdict()
+        if verdict.status is Status.INCONSISTENT and (turned or _elsewhere(s, facts, relation)):
+            yield Outcome(
+                check.id,
+                Status.UNRESOLVED,
+                check.severity,
+                evidence=(percent.key,),
+                lacking="增减额、增减率所指不明",
+                page=percent.page,
+            )
+            continue
         base = value.value - change.value
         message = (
             f"{value.named()}，较{s.compared_with or '上年'}{_words(change)}，"
             f"增减率应为 {abs(change.value):f}÷{base:f}={_magnitude(verdict.expected)}%，原文为{abs(percent.value):f}%"
         )
         yield Outcome.of(check.id, check.severity, relation, message, verdict)
+
+
+def _elsewhere(s: Statement, facts: Facts, relation: Growth) -> bool:
+    """Whether change and rate fit another amount near by: then they are that one's, not this one's."""
+    near = [o for o in facts.statements[max(s.order - 8, 0) : s.order + 8] if o.raw("value_wan") != s.raw("value_wan")]
+    rivals = [f for o in near if (f := o.figure()) is not None and f.value > relation.change.value]
+    return any(
+        Growth(relation.percent, relation.change, rival).verdict().status is Status.CONSISTENT for rival in rivals
+    )
 
 
 def _impossible(check: Check, percent: Figure, value: Figure | None, s: Statement) -> Outcome:
@@ -92,7 +113,7 @@ def _impossible(check: Check, percent: Figure, value: Figure | None, s: Statemen
 
 
 def _turned(figure: Figure) -> Figure:
-    return Figure(figure.key, -figure.value, figure.label, figure.printed, figure.side, figure.page, figure.quote)
+    return replace(figure, value=-figure.value)
 
 
 def _magnitude(value: Decimal | None) -> str:
@@ -120,7 +141,7 @@ def zero_base(check: Check, facts: Facts) -> Iterator[Outcome]:
         yield Outcome(
             check.id,
             Status.INCONSISTENT,
-            check.severity,
+            check.severity if abs(percent.value) == _HUNDRED else "warning",
             message,
             Growth(percent, change, value),
             actual=percent.value,
@@ -164,13 +185,20 @@ def direction(check: Check, facts: Facts) -> Iterator[Outcome]:
                     f"{shown}，较{s.compared_with or '上年'}{_words(change)}，"
                     f"却写{'增长' if percent.value > 0 else '下降'}{abs(percent.value):f}%，方向相反"
                 )
-                yield _contrary(check, s, message, tuple(f.key for f in (value, change, percent) if f))
+                found = _contrary(check, s, message, tuple(f.key for f in (value, change, percent) if f))
+                fits = value is None or _magnitudes_fit(value, change, percent)
+                yield found if fits else replace(found, severity="warning")
             else:
                 yield Outcome(check.id, Status.CONSISTENT, check.severity, evidence=(change.key, percent.key))
         sign = _SIGNED.search(s.quote) or _SIGNED.search(str(s.row.get("change_text") or ""))
         if sign:
             message = f"{shown}：“{sign['word']}”之后写负数（{sign.group()}…），方向不明"
             yield _contrary(check, s, message, tuple(f.key for f in (value, change, percent) if f))
+
+
+def _magnitudes_fit(value: Figure, change: Figure, percent: Figure) -> bool:
+    """Whether the rate follows from the change but for its direction; otherwise the two may not belong together."""
+    return Growth(_turned(percent), change, value).verdict().status in (Status.CONSISTENT, Status.ROUNDING)
 
 
 def _open(s: Statement, facts: Facts) -> bool:

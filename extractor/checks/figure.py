@@ -8,11 +8,13 @@ from typing import Literal, TypeAlias
 
 from extractor.quantity import Interval
 
-__all__ = ["Figure", "Side", "money"]
+__all__ = ["Figure", "Side", "alike", "money"]
 
 Side: TypeAlias = Literal["narrative", "table"]
 
 _HUNDREDTH = Decimal("0.01")
+_LEAST = Decimal("0.0001")
+"""Smaller places come from 元: such figures are compared as 万元 with two places."""
 
 
 def _last_place(value: Decimal) -> Decimal:
@@ -77,3 +79,25 @@ class Figure:
 def money(value: Decimal) -> str:
     """A value in 万元 as a person writes it: no exponent, no separators."""
     return f"{value:f}万元"
+
+
+def alike(one: Decimal, other: Decimal) -> bool:
+    """Whether one figure may be a misprint of the other: a digit changed, left out or doubled, two digits exchanged,
+    the point or the unit misplaced.
+
+    Figures that differ otherwise contradict each other too, but they may speak of different things.
+    """
+    if not one or not other:
+        return False
+    if (one / other).normalize().as_tuple().digits == (1,):
+        return True
+    places = min(_last_place(one), _last_place(other))
+    if min(_last_place(one), _last_place(other)) < _LEAST:
+        places = _HUNDREDTH
+    first, second = (f"{abs(v).quantize(places):f}".replace(".", "") for v in (one, other))
+    if len(first) == len(second):
+        wrong = [i for i, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
+        exchanged = len(wrong) == 2 and first[wrong[0]] == second[wrong[1]] and first[wrong[1]] == second[wrong[0]]
+        return len(wrong) <= 1 or exchanged
+    short, long = sorted((first, second), key=len)
+    return len(long) - len(short) == 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from extractor.checks.catalogue import Check, procedure
 from extractor.checks.facts import Entry, Facts
-from extractor.checks.figure import Figure
+from extractor.checks.figure import Figure, alike
 from extractor.checks.outcome import Outcome
 from extractor.checks.relation import Linear, Status, equal
 from extractor.checks.statement import Statement
@@ -270,7 +270,9 @@ def _against(
             slipped,
             f"文字写{figure.named()}，报表为{other.named()}，恰差10000倍，疑单位有误",
         )
-    return Outcome.of(check.id, check.severity, relation, message)
+    if any(alike(figure.value, r.parts[0][1].value) for r in relations):
+        return Outcome.of(check.id, check.severity, relation, message)
+    return Outcome.of(check.id, "warning", relation, f"{message}（也可能口径不同，请核对）")
 
 
 def _nearest(relations: Sequence[Linear]) -> Linear:

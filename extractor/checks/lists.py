@@ -55,8 +55,12 @@ def _lists(facts: Facts, totals: tuple[str, ...], system: str) -> Iterator[_List
                 if total is not None:
                     yield from _grouped(total, system, groups)
                 total, groups = s, {}
-            elif s.system == system and s.raw("value_wan") is not None:
+            elif s.system == system and s.raw("value_wan") is not None and _same_fund(total, s):
                 groups.setdefault(s.level, []).append(s)
+
+
+def _same_fund(total: Statement | None, s: Statement) -> bool:
+    return total is None or not total.fund or not s.fund or total.fund == s.fund
 
 
 def _grouped(total: Statement, system: str, groups: Mapping[str, list[Statement]]) -> Iterator[_List]:
@@ -91,6 +95,16 @@ def _decide(check: Check, facts: Facts, each: _List) -> Outcome:
     wider = Linear(total, (*relation.parts, *loose))
     if loose and wider.verdict().status is not Status.INCONSISTENT:
         return Outcome.of(check.id, check.severity, wider, sum_sentence(wider))
+    if verdict.difference is not None and verdict.difference < 0 and _one_too_many(relation):
+        return Outcome(
+            check.id,
+            Status.UNRESOLVED,
+            check.severity,
+            message,
+            evidence=tuple(f.key for f in relation.figures),
+            lacking="所列科目中有一项不在此总额内",
+            page=total.page,
+        )
     rival = _other_total(facts, each, relation)
     if rival is not None:
         return Outcome.of(check.id, check.severity, rival, message)
@@ -108,6 +122,15 @@ def _decide(check: Check, facts: Facts, each: _List) -> Outcome:
         evidence=tuple(f.key for f in relation.figures),
         lacking="所列科目未必完整，其和小于总额不能判为错误",
         page=total.page,
+    )
+
+
+def _one_too_many(relation: Linear) -> bool:
+    """Whether the sum is right without one of the members: it belongs to another fund, or is said twice."""
+    return any(
+        part.value
+        and Linear(relation.total, relation.parts[:i] + relation.parts[i + 1 :]).verdict().status is Status.CONSISTENT
+        for i, (_, part) in enumerate(relation.parts)
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from extractor.checks.catalogue import Check, procedure
 from extractor.checks.facts import Entry, Facts
-from extractor.checks.figure import Figure
+from extractor.checks.figure import Figure, alike
 from extractor.checks.outcome import Outcome
 from extractor.checks.relation import Bound, Status, equal
 from extractor.checks.statement import Statement, baseline
@@ -39,7 +39,10 @@ def _agree(check: Check, listed: list[Statement]) -> Iterator[Outcome]:
         relation = equal(figure, reference)
         verdict = relation.verdict()
         message = f"{figure.named()}，另一处写{reference.named()}，相差{abs(figure.value - reference.value):f}万元"
-        yield Outcome.of(check.id, check.severity, relation, message, verdict)
+        if alike(figure.value, reference.value):
+            yield Outcome.of(check.id, check.severity, relation, message, verdict)
+        else:
+            yield Outcome.of(check.id, "warning", relation, f"{message}（也可能口径不同，请核对）", verdict)
 
 
 @procedure("repeated_change")

@@ -133,7 +133,23 @@ def table_total(check: Check, facts: Facts) -> Iterator[Outcome]:
 
 def _sum(check: Check, facts: Facts, number: int, total: Figure, parts: Sequence[Entry]) -> Outcome:
     relation = Linear(total, tuple((1, p.figure) for p in parts))
-    return Outcome.of(check.id, check.severity, relation, sum_sentence(relation, what=f"{facts.table_title(number)}："))
+    verdict = relation.verdict()
+    message = sum_sentence(relation, what=f"{facts.table_title(number)}：")
+    gap = verdict.difference
+    if verdict.status is Status.INCONSISTENT and gap is not None and gap > 0:
+        among = {total.key, *(p.figure.key for p in parts)}
+        loose = [e for e in facts.by_table[number] if not e.code and not e.item and e.figure.key not in among]
+        if any(e.figure.value == gap for e in loose):
+            return Outcome(
+                check.id,
+                Status.UNRESOLVED,
+                check.severity,
+                message,
+                evidence=tuple(f.key for f in relation.figures),
+                lacking="表内另有一行恰为差额，其编码未读出",
+                page=total.page,
+            )
+    return Outcome.of(check.id, check.severity, relation, message, verdict)
 
 
 @procedure("table_parts")
