@@ -189,8 +189,9 @@ def _continuation(
     if reporting and last.reporting_unit and reporting != last.reporting_unit:
         return None
     before = last.pages[-1]
-    if last.form or (title is None and before.first >= before.grid.rows):
-        # Forms go on over the page as they like; a header at the foot of a page has its rows on the next.
+    headless = title is None and before.first >= before.grid.rows
+    if last.form or (headless and header.present):
+        # Forms go on over the page as they like; half a header at the foot of a page has the rest on the next.
         return Page(grid, header, layout(grid, header), _first(header))
     if header.present:
         if header.text == last.header or (same_title and grid.columns == before.grid.columns):
