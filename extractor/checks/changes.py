@@ -77,8 +77,9 @@ def growth(check: Check, facts: Facts) -> Iterator[Outcome]:
 
 
 def _elsewhere(s: Statement, facts: Facts, relation: Growth) -> bool:
-    """Whether change and rate fit another amount near by: then they are that one's, not this one's."""
-    near = [o for o in facts.statements[max(s.order - 8, 0) : s.order + 8] if o.raw("value_wan") != s.raw("value_wan")]
+    """Whether change and rate fit an amount near by that has none: then they are that one's, not this one's."""
+    around = facts.statements[max(s.order - 8, 0) : s.order + 8]
+    near = [o for o in around if o.raw("change_pct") is None and o.raw("value_wan") != s.raw("value_wan")]
     rivals = [f for o in near if (f := o.figure()) is not None and f.value > relation.change.value]
     return any(
         Growth(relation.percent, relation.change, rival).verdict().status is Status.CONSISTENT for rival in rivals
