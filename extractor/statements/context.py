@@ -154,21 +154,24 @@ class Context:
             return False
         return inner != "statement.general_public" or scope in ("", "statement", "other", "statement.fiscal")
 
-    def _name(self, phrase: str, *, heading: bool = False) -> Subject | None:
+    def _name(self, words: str, *, heading: bool = False) -> Subject | None:
         """The subject a noun phrase names; None when it names nothing known."""
-        phrase = phrase.strip("，。；：、 —-")[-_LONGEST:]
-        if not phrase:
+        words = words.strip("，。；：、 —-")[-_LONGEST:]
+        if not words:
             return None
         scope = self._passage.scope
         by_name = not scope.startswith(("other.performance", "other.key_projects", "overview"))
-        plain = plain_phrase(phrase)
-        subject = subject_named(phrase, scope, self._path, self.known, by_name=False)
+        plain = plain_phrase(words)
+        whole = phrase("all-of").search(plain)
+        if whole is not None:
+            plain = plain[whole.end() :]
+        subject = subject_named(words, scope, self._path, self.known, by_name=False)
         if subject is None:
             item = item_named(plain, self._topic_of(scope))
             if item is not None and "结转" in plain and not any("carryover" in key for key in item.items):
                 item = None
             if by_name:
-                named = subject_named(phrase, scope, self._path, self.known, economic=self._economic)
+                named = subject_named(words, scope, self._path, self.known, economic=self._economic)
                 # 其他支出 is a class of its own although 支出 is the total: the longer name wins.
                 if named is not None and (
                     item is None or (named.system == "functional" and named.length > item.end - item.start)

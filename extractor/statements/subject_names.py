@@ -92,7 +92,15 @@ def _at_level(names: Sequence[str], depth: int, known: DocumentSubjects) -> str:
     return fitting.pop() if len(fitting) == 1 else ""
 
 
+_CODED = regex.compile(r"\d{3}")
+_LONGEST = 240
+"""A noun phrase longer than this is none (a hostile or flattened text); its end is what names the amount."""
+
+
 def _with_code(phrase: str) -> SubjectName | None:
+    phrase = phrase[-_LONGEST:]
+    if not _CODED.search(phrase):
+        return None
     split = _SPLIT_CODE.search(phrase)
     if split:
         code = split["a"] + split["b"] + split["c"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import regex
 
-from extractor.statements.amounts import Span
+from extractor.statements.amounts import Draft, Span
 from extractor.statements.changes import Changes
 from extractor.statements.context import MOVES, Subject
 from extractor.statements.light_words import is_empty
@@ -77,6 +77,9 @@ class Values(Changes):
             return self._after(mark.end), index + 1
         if budget and phrase("final-ahead").match(text[mark.end :]):
             subject = self._subject(budget["name"] or "预算")
+            if not subject.named:
+                # 收入预算数…，决算数…: the side belongs to the name.
+                subject = self._subject(words)
             draft = self._draft(subject, mark, begin)
             draft.budget = mark.quantity
             draft.carried.append(here)
@@ -89,7 +92,7 @@ class Values(Changes):
             for draft in state.current:
                 draft.carried.append(here)
             return self._after(mark.end), index + 1
-        if awaited and pending is not None and is_empty(plain, strict=False):
+        if awaited and pending is not None and self._completes(pending, words, plain):
             pending.value, pending.at = mark.quantity, here
             pending.quote = (max(pending.quote[0] if pending.quote else begin, mark.end - 60), mark.end)
             pending.carried.append(here)
@@ -139,6 +142,13 @@ class Values(Changes):
         found = regex.match(r"[，、]?((?:19|20)\d{2})年", words)
         later = regex.match(r"[^。；]{0,12}?((?:19|20)\d{2})年", self._text[end:])
         return bool(found and later and found[1] < later[1] and is_empty(plain_phrase(words), strict=False))
+
+    def _completes(self, pending: Draft, words: str, plain: str) -> bool:
+        """Whether a figure is the final account of a statement whose budget was given: unnamed, or named again."""
+        if is_empty(plain, strict=False):
+            return True
+        again = self._name(words)
+        return again is not None and bool(again.items) and again.items == pending.items
 
     def _other_side(self, subject: Subject) -> bool:
         """Expenditure after the parts of revenue: the aside is over."""
