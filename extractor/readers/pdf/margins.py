@@ -120,5 +120,16 @@ def _usual(places: list[float]) -> tuple[float, float]:
 
 
 def _leading(lines: Sequence[TextLine]) -> float:
-    steps = sorted(b.top - a.top for a, b in pairwise(lines) if b.top - a.top > 0.5 * a.size)
+    """The usual step between lines in the size that holds most of the page's text."""
+    written: Counter[int] = Counter()
+    for line in lines:
+        written[round(line.size)] += len(line.text)
+    if not written:
+        return 0.0
+    size = max(written, key=lambda key: (written[key], key))
+    steps = sorted(
+        b.top - a.top
+        for a, b in pairwise(lines)
+        if abs(a.size - size) < 1 and abs(b.size - size) < 1 and 0.5 * size < b.top - a.top < 4 * size
+    )
     return steps[len(steps) // 3] if steps else 0.0

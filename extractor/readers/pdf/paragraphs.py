@@ -77,7 +77,7 @@ class ParagraphBuilder:
         there, here = self._settings[last.page], self._settings[line.page]
         if last.page == line.page:
             step = line.top - last.top
-            if step < -em or step > 1.45 * there.leading + 0.2 * em:
+            if step < -em or step > 1.45 * (there.leading or 1.6 * em) + 0.2 * em:
                 return True
         if self._wraps_title(line, there, em):
             return False
