@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from extractor.document import Document
+    from extractor.plot import Plot
 
 __all__ = ["Corpus", "Disclosure", "read", "read_many"]
 
@@ -59,6 +60,13 @@ class _Written(Frames):
     def to_duckdb(self, file: str | Path) -> None:
         """Write one DuckDB database with a table for each frame (extra ``duckdb``)."""
         self._write("duckdb", file, "en")
+
+    @property
+    def plot(self) -> Plot:
+        """Charts of the usual comparisons (extra ``viz``): ``plot.three_public()``, ``plot.structure()`` …"""
+        from extractor.plot import Plot
+
+        return Plot(self)
 
     def _counts_html(self) -> str:
         cells = "".join(

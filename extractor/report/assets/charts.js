@@ -49,7 +49,7 @@ function bars(rows, { parts, total, unit, shares = false, wide = room(), labelle
       const end = sums[at] < 0 ? x(sums[at]) - 6 : x(shares ? 100 : sums[at]) + 6;
       return s("a", { href: row.href, class: "bar", "aria-label": `${row.full || row.name}：${said}${unit}` },
         s("rect", { x: 0, y, width: wide, height: line, class: "hit" }),
-        s("text", { x: left - 10, y: y + 17, "text-anchor": "end", class: "name" }, cut(row.name, narrow ? 8 : 15), s("title", {}, row.full || row.name)),
+        s("text", { x: left - 10, y: y + 17, "text-anchor": "end", class: "name" }, narrow ? cut(row.name, 8) : middle(row.name, 16), s("title", {}, row.full || row.name)),
         pieces, labelled ? s("text", { x: end, y: y + 17, class: "value", "text-anchor": sums[at] < 0 ? "end" : "start" }, said) : null);
     }));
 }

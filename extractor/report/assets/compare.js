@@ -19,7 +19,7 @@ function compareView(query) {
   const moneyItems = REPORT.money.map((key) => [key, itemTitle(key)]);
   const view = h("div", {}, h("h1", {}, L("比较", "Comparison")),
     h("form", { class: "filters", onsubmit: (event) => event.preventDefault() },
-      select(L("年度、类别", "Year, kind"), "group", [["", L("全部", "All")], ...all.map(([key, n]) => [key, `${groupName(key)}（${n}）`])], state.group, turn("group")),
+      select(L("年度、类别", "Year, kind"), "group", [["", L("全部", "All")], ...all.map(([key, n]) => [key, groupName(key) + L(`（${n}）`, ` (${n})`)])], state.group, turn("group")),
       select(L("地区", "Region"), "region", options(regionOf), state.region, turn("region")),
       search(L("查找", "Search"), state.q, turn("q")),
       select(L("指标", "Measure"), "item", moneyItems, state.item, turn("item")),
@@ -32,11 +32,16 @@ function compareView(query) {
 }
 const yuan = () => L("万元", "×10,000 yuan");
 const nothing = (title) => figureOf(title, "", h("p", { class: "empty" }, L("所选范围内没有载明这些数字的文件。", "No document in this selection states these figures.")));
-/* The name that tells departments apart: two years or editions of one get the year and the kind. */
+/* The name that tells departments apart: years of one department get the year, formats of one document the suffix. */
 function naming(rows) {
-  const seen = new Map();
-  for (const l of rows) seen.set(l.name, (seen.get(l.name) || 0) + 1);
-  return (l) => (seen.get(l.name) > 1 ? `${l.name} ${l.year || ""}${L(l.kind === "final" ? "决" : "", l.kind === "final" ? " FA" : "")}` : l.name);
+  const seen = new Map(), count = (key) => seen.set(key, (seen.get(key) || 0) + 1);
+  const edition = (l) => `${l.name}|${l.year}|${l.kind}`;
+  for (const l of rows) { count(l.name); count(edition(l)); }
+  return (l) => {
+    const several = seen.get(edition(l)), years = seen.get(l.name) > several;
+    const suffix = several > 1 ? L("（", " (") + l.path.split(".").pop() + L("）", ")") : "";
+    return l.name + (years ? ` ${l.year || ""}${l.kind === "final" ? L("决", " FA") : ""}` : "") + suffix;
+  };
 }
 const chosenNote = (shown, having, all) => L(`${count(all)} 份中 ${count(having)} 份载明${shown < having ? `，显示前 ${shown}` : ""}`, `${count(having)} of ${count(all)} state it${shown < having ? `, first ${shown} shown` : ""}`);
 

@@ -46,5 +46,7 @@ function brief(value) {
   return exact.format(+value.toPrecision(3));
 }
 const cut = (text, length) => (text.length > length ? text.slice(0, length - 1) + "…" : text);
+/* A name cut in its middle: its end tells it from the others. */
+const middle = (text, length) => (text.length > length ? text.slice(0, length - 7) + "…" + text.slice(-6) : text);
 const remember = (key, value) => { try { localStorage.setItem(key, value); } catch (error) { /* private mode: nothing to keep */ } };
 const remembered = (key) => { try { return localStorage.getItem(key); } catch (error) { return null; } };
