@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from extractor.checks import Status, run
-from extractor.checks.figure import Figure
+from extractor.checks.figure import Figure, alike
 from extractor.checks.relation import Bound, Growth, Linear, Ratio, Relation, equal
 from tests.support.rows import amount, cell, document
 
@@ -442,3 +442,53 @@ def test_a_finding_names_figures_pages_and_evidence() -> None:
     assert set(finding["evidence"].split(";")) == {"a1", "a2", "a3", "a4"}
     assert finding["page"] == 7
     assert finding["outcome"] == "inconsistent"
+
+
+@pytest.mark.parametrize(
+    ("title", "check"),
+    [
+        ("临江县信访局2023年度部门决算情况说明", "form.year"),
+        ("临江县信访局2024年度部门决算情况说明", ""),
+        ("2023年度结转资金支出情况", ""),
+        ("临江县审计局2024年部门决算", "form.issuer"),
+        ("临江县信访局（本级）2024年度部门决算", ""),
+        ("2021年部门决算收支表", "form.year"),
+    ],
+)
+def test_headings_name_the_year_and_the_issuer(title: str, check: str) -> None:
+    rows = document(sections=(("statement", "收支情况。"),), disclosure="final")
+    rows["sections"][0]["title"] = title
+    found = {f["check"] for f in run(rows).findings if f["outcome"] == "inconsistent"}
+    assert found == ({check} if check else set())
+
+
+@pytest.mark.parametrize(
+    ("disclosure", "text", "right"),
+    [
+        ("final", "截至2024年12月31日，共有车辆2辆。", True),
+        ("final", "截至2023年12月31日，共有车辆2辆。", False),
+        ("budget", "截至2023年12月31日，共有车辆2辆。", True),
+        ("budget", "截止2022年底，共有车辆2辆。", False),
+        ("budget", "截至2022年6月，完成工程三项。", True),
+    ],
+)
+def test_stock_is_counted_at_the_end_of_the_right_year(disclosure: str, text: str, right: bool) -> None:
+    rows = document(sections=(("other.assets", text),), disclosure=disclosure)
+    assert ("form.as_of" not in {f["check"] for f in run(rows).findings}) is right
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "like"),
+    [
+        ("226.70", "226.10", True),  # a digit changed
+        ("226.70", "262.70", True),  # exchanged
+        ("226.70", "26.70", True),  # left out
+        ("226.70", "2267.0", True),  # the point misplaced
+        ("0.30", "3000.00", True),  # the unit
+        ("226.70", "198.58", False),
+        ("12.00", "545.71", False),
+        ("0", "12.00", False),
+    ],
+)
+def test_what_a_misprint_looks_like(one: str, other: str, like: bool) -> None:
+    assert alike(Decimal(one), Decimal(other)) is like

@@ -114,6 +114,49 @@ def year(check: Check, facts: Facts) -> Iterator[Outcome]:
             )
 
 
+_NAMED = regex.compile(
+    r"(?P<name>\p{Han}[\p{Han}()]{2,28}?)(?:\(汇总\)|\(本级\))?20\d\d年(?:度)?(?:部门|单位)?(?:综合)?(?:预算|决算)"
+)
+_KINDS = regex.compile(r"局|委|厅|办|院|部|会|处|队|站|所|校|馆|中心|政府|集团|公司|社|团|台|园|室|署|库|乡|镇|街道")
+_LEVELS = regex.compile(r"\((?:本级|汇总|机关|本部)\)|本级|机关$|汇总$")
+
+
+@procedure("issuer")
+def issuer(check: Check, facts: Facts) -> Iterator[Outcome]:
+    """Headings over an account name the issuer; the file's name does not name another year (a hint, no more)."""
+    own = _LEVELS.sub("", fold(str(facts.document.get("issuer") or "")))
+    if not own:
+        yield Outcome(check.id, Status.UNRESOLVED, check.severity, lacking="未读出公开单位")
+        return
+    rows = [(f"s{r.get('seq') or ''}", str(r.get("title") or ""), _page(r)) for r in facts.sections]
+    rows += [(f"t{r.get('table_no') or ''}", str(r.get("title") or ""), _page(r, "page_from")) for r in facts.tables]
+    for evidence, title, page in rows:
+        found = _NAMED.search(fold(title))
+        name = _LEVELS.sub("", found["name"]) if found else ""
+        if not found or not _KINDS.search(name[-3:]):
+            continue
+        right = name in own or own in name or name[-4:] == own[-4:]
+        yield Outcome(
+            check.id,
+            Status.CONSISTENT if right else Status.INCONSISTENT,
+            check.severity,
+            f"标题“{title}”所写单位与公开单位“{own}”不同",
+            evidence=(evidence,),
+            page=page,
+            quote=title,
+        )
+    named = regex.search(r"(?<!\d)(20\d\d)年", fold(str(facts.document.get("path") or "").rpartition("/")[2]))
+    if named and facts.year:
+        right = int(named[1]) == facts.year
+        yield Outcome(
+            check.id,
+            Status.CONSISTENT if right else Status.INCONSISTENT,
+            "info",
+            f"文件名写{named[1]}年，文件内容为{facts.year}年度",
+            evidence=("d:path",),
+        )
+
+
 @procedure("as_of")
 def as_of(check: Check, facts: Facts) -> Iterator[Outcome]:
     """截至…年底: a final account counts assets at the end of its own year, a budget not after its year."""
