@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from math import pi
+from math import isfinite, pi
 from typing import NamedTuple
 
 from extractor.document import Box
@@ -255,7 +255,8 @@ class _GlyphReader:
         made_up = firsts.pop(None, None)
         objects = [source for source in firsts if source is not None]
         indices = list(firsts.values())
-        turns = [angle / (pi / 2) for angle in pdfium.angles(self._text, indices)]
+        # A broken matrix turns its text by no number at all.
+        turns = [angle / (pi / 2) if isfinite(angle) else 0.0 for angle in pdfium.angles(self._text, indices)]
         quarters = [round(turn) % 4 for turn in turns]
         upright = 0
         left, top, right, bottom = boxes
