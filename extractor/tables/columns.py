@@ -182,6 +182,8 @@ def _lanes(columns: list[Column]) -> tuple[Lane, ...]:
     for stretch in stretches:
         amounts = tuple(c.index for c in stretch if c.kind == "amount")
         if not amounts:
+            if lanes and stretch is stretches[-1]:
+                lanes[-1] = _with_trailing_codes(lanes[-1], stretch)
             continue
         lanes.append(
             Lane(
@@ -195,6 +197,13 @@ def _lanes(columns: list[Column]) -> tuple[Lane, ...]:
             )
         )
     return tuple(lanes)
+
+
+def _with_trailing_codes(lane: Lane, stretch: list[Column]) -> Lane:
+    """The last lane with codes that stand right of its figures (预算项目 | 金额 | 功能分类科目代码 | 名称)."""
+    codes = _code_groups(stretch)
+    names = tuple(c.index for c in stretch if c.kind == "name") if codes else ()
+    return replace(lane, codes=(*lane.codes, *codes), names=(*lane.names, *names))
 
 
 def layout(grid: Grid, header: Header) -> Layout:

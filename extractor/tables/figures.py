@@ -110,7 +110,9 @@ def _figure(
     place = page.layout.columns[column]
     unit = next((u for word in reversed(place.path) if (u := stated_unit(word))), "") or stated_unit(row.label)
     unit = unit or page.unit
-    counted = bool(rules("headers.toml", "counted").id(plain(row.label)))
+    # Where the table has a column for numbers (数量), its other columns hold money even in rows of cars.
+    numbers = any(other.kind == "count" for other in page.layout.columns)
+    counted = not numbers and bool(rules("headers.toml", "counted").id(plain(row.label)))
     unit = "" if counted else unit
     value = figure_of(cell.text, unit)
     measure = "count" if counted else scope.measures.get(column, "other")

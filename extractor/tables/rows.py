@@ -98,7 +98,8 @@ def _label(grid: Grid, row: int, lane: Lane, subjects: Sequence[RowSubject]) -> 
     if subjects and subjects[0].name and len(subjects) > 1:
         return plain(subjects[0].name)
     words: list[str] = []
-    for column in lane.names or lane.labels:
+    left = [column for column in lane.names if column < lane.amounts[0]]
+    for column in left or lane.names or lane.labels:
         cell = grid.at[row][column]
         if cell is not None:
             name = plain(split_name(cell.text)[1])
