@@ -25,7 +25,7 @@ class Changes(Context):
         assert mark.quantity is not None
         here = Span(self._passage.index, mark.start, mark.end)
         targets = self._targets(move, begin, index, mark)
-        moved = mark.quantity.negated() if move.sign is Sign.DECREASE else mark.quantity
+        moved = self._moved(move, mark)
         baseline = self._state.baseline
         if self._is_baseline_noun(between):
             baseline = between
@@ -49,9 +49,15 @@ class Changes(Context):
         self._state.changed = targets
         return mark.end, index + 1
 
+    def _moved(self, move: Mark, figure: Mark) -> Quantity:
+        """The change with its sign; 增加-2万元 keeps the printed minus."""
+        assert figure.quantity is not None
+        minus = move.sign is Sign.DECREASE or self._text[figure.start - 1 : figure.start] == "-"
+        return figure.quantity.negated() if minus else figure.quantity
+
     def _changes_by(self, draft: Draft, move: Mark, figure: Mark, *, against_budget: bool) -> None:
         assert figure.quantity is not None
-        moved = figure.quantity.negated() if move.sign is Sign.DECREASE else figure.quantity
+        moved = self._moved(move, figure)
         if figure.sign is Sign.MONEY:
             draft.carried.append(Span(self._passage.index, figure.start, figure.end))
         if against_budget:
@@ -182,7 +188,7 @@ class Changes(Context):
                     self._changes_by(draft, before, figure, against_budget=self._is_deviation(state.baseline))
                 state.changed = targets
                 return
-            moved = mark.quantity.negated() if before.sign is Sign.DECREASE else mark.quantity
+            moved = self._moved(before, mark)
             for draft in targets if not self._is_deviation(state.baseline) else ():
                 if draft.change_pct is None:
                     draft.change_pct = moved
