@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -13,6 +12,7 @@ from extractor import schema
 from extractor.batch.driver import Plan, read_parts
 from extractor.batch.pool import Crew, cores
 from extractor.batch.reading import Settings, extracted
+from extractor.cards import corpus_card, disclosure_card
 from extractor.export import Export, Options
 from extractor.frames import Frames
 from extractor.limits import DEFAULT_LIMITS, Limits
@@ -68,14 +68,6 @@ class _Written(Frames):
 
         return Plot(self)
 
-    def _counts_html(self) -> str:
-        cells = "".join(
-            f"<tr><td>{name}</td><td>{schema.frame(name).title}</td>"
-            f"<td style='text-align:right'>{len(self.rows[name])}</td></tr>"
-            for name in schema.FRAMES
-        )
-        return f"<table><tr><th>frame</th><th>内容</th><th>行数</th></tr>{cells}</table>"
-
 
 class Disclosure(_Written):
     """One disclosure as read: frames with the rows of this document, and the document itself."""
@@ -99,9 +91,7 @@ class Disclosure(_Written):
         return f"<Disclosure {self.facts['path']}: {self._caption()}, {len(self.rows['amounts'])} amounts>"
 
     def _repr_html_(self) -> str:
-        error = self.facts["error"]
-        note = f"<p>{html.escape(str(error))}</p>" if error else ""
-        return f"<b>{html.escape(self._caption())}</b>{note}{self._counts_html()}"
+        return disclosure_card(self)
 
 
 class Corpus(_Written):
@@ -155,8 +145,7 @@ class Corpus(_Written):
         return f"<Corpus of {len(self)} files: {said}>"
 
     def _repr_html_(self) -> str:
-        said = "，".join(f"{html.escape(status)} {count}" for status, count in sorted(self._statuses().items()))
-        return f"<b>{len(self)} 个文件</b>：{said}{self._counts_html()}"
+        return corpus_card(self)
 
 
 def read(
