@@ -81,6 +81,9 @@ class _Read:
 
 def _read(documents: Path, gold: Path, tables: Path) -> list[_Read]:
     corpus = extractor.read_many(documents, workers=cores())
+    broken = [f"{row['path']}：{row['error']}" for row in corpus.records("documents") if row["status"] == "failed"]
+    if broken:  # a scoreboard of a program that does not run says nothing
+        raise SystemExit("\n".join(broken))
     frames = {
         name: corpus.records(name) for name in ("documents", "sections", "amounts", "counts", "cells", "findings")
     }
