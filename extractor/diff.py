@@ -7,7 +7,7 @@ times, first by equal figures, then in the order of the document.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
@@ -122,13 +122,28 @@ def diff(old: Rows, new: Rows) -> Difference:
     changes += _whole("section", old.get("sections", ()), new.get("sections", ()), _section_key, _title)
     changes += _whole("table", old.get("tables", ()), new.get("tables", ()), _table_key, _title)
     same = 0
+    titles = {row.get("table"): _title(row) for version in (old, new) for row in reversed(version.get("tables", ()))}
+    both = [{row.get("table") for row in version.get("cells", ())} for version in (old, new)]
     for subject, frame, key, label, columns in _PLANS:
-        pairs = list(_paired(old.get(frame, ()), new.get(frame, ()), key, columns))
+        sides = [version.get(frame, ()) for version in (old, new)]
+        if subject == "cell":  # the figures of a table that is gone go with it
+            common = both[0] & both[1]
+            sides = [[row for row in side if row.get("table") in common] for side in sides]
+        pairs = list(_paired(*sides, key, columns))
         for before, after in pairs:
-            found = list(_compared(subject, before, after, label, columns))
+            found = [_titled(c, titles) for c in _compared(subject, before, after, label, columns)]
             same += not found
             changes.extend(found)
     return Difference(tuple(changes), same)
+
+
+def _titled(change: Change, titles: Mapping[Any, str]) -> Change:
+    """A change of a cell with its table's title in place of the table's key."""
+    row = change.new_row or change.old_row or {}
+    if change.subject != "cell" or not titles.get(row.get("table")):
+        return change
+    rest = change.label.partition("·")[2]
+    return replace(change, label=f"{titles[row.get('table')]}·{rest}")
 
 
 def _facts(old: Rows, new: Rows) -> Iterator[Change]:

@@ -62,3 +62,9 @@ def test_an_addition_is_the_opposite_of_a_deletion() -> None:
     shorter = without("amounts", 2)
     assert [r["what"] for r in diff(shorter, OLD).rows()] == ["新增"]
     assert diff(OLD, OLD).same == len(OLD["amounts"]) + len(OLD["cells"]) + len(OLD["counts"])
+
+
+def test_a_table_that_is_gone_is_one_change() -> None:
+    new = deepcopy(OLD)
+    new["tables"], new["cells"] = [], []
+    assert [(r["what"], r["subject"]) for r in diff(OLD, new).rows()] == [("删除", "表格")]
