@@ -129,7 +129,7 @@ def diff(old: Rows, new: Rows) -> Difference:
         if subject == "cell":  # the figures of a table that is gone go with it
             common = both[0] & both[1]
             sides = [[row for row in side if row.get("table") in common] for side in sides]
-        pairs = list(_paired(*sides, key, columns))
+        pairs = list(_paired(sides[0], sides[1], key, columns))
         for before, after in pairs:
             found = [_titled(c, titles) for c in _compared(subject, before, after, label, columns)]
             same += not found
