@@ -22,12 +22,13 @@ PDF = Path(__file__).resolve().parents[1] / "fixtures" / "documents" / "linjiang
 NARRATIVE, TABLE = 3, 13
 
 
-def scan(*pages: int, slant: float = 0.0, quarter: int = 0) -> bytes:
-    """The fixture's pages as a scanner would have them: grey images, slanted, or fed sideways."""
+def scan(*pages: int, slant: float = 0.0, quarter: int = 0, upper: float = 1.0) -> bytes:
+    """The fixture's pages as a scanner would have them: grey images, slanted, fed sideways; only their upper part."""
     images = []
     with pypdfium2.PdfDocument(PDF) as pdf:
         for number in pages:
             image = pdf[number - 1].render(scale=150 / 72, grayscale=True).to_pil().convert("L")
+            image = image.crop((0, 0, image.width, round(upper * image.height)))
             if quarter:
                 image = image.rotate(-90 * quarter, expand=True)
             images.append(image.rotate(slant, fillcolor=255, resample=Image.Resampling.BICUBIC))
@@ -72,8 +73,10 @@ needs_ocr = pytest.mark.skipif(not ocr.available(), reason="the extra ocr is not
 @needs_ocr
 @pytest.mark.parametrize(("slant", "quarter"), [(0.7, 0), (0.0, 1)])
 def test_a_scanned_page_reads_like_the_page_it_was(slant: float, quarter: int) -> None:
-    document = read_document("扫描件.pdf", scan(NARRATIVE, slant=slant, quarter=quarter))
-    assert _like(_texts(document), _texts(original(NARRATIVE))) > 0.97
+    document = read_document("扫描件.pdf", scan(NARRATIVE, slant=slant, quarter=quarter, upper=0.3))
+    found = _texts(document)
+    assert len(found) > 200
+    assert _like(found, _texts(original(NARRATIVE))[: len(found)]) > 0.97
     assert [notice.code for notice in document.notices] == ["ocr_page"]
     assert recognised_pages(document) == {1}
     for paragraph in document.paragraphs():
@@ -99,7 +102,7 @@ def test_a_scanned_table_keeps_its_grid() -> None:
 @pytest.mark.slow
 @needs_ocr
 def test_rows_of_a_scan_carry_their_confidence() -> None:
-    rows, _ = extracted("扫描件.pdf", scan(NARRATIVE), Settings())
+    rows, _ = extracted("扫描件.pdf", scan(NARRATIVE, upper=0.3), Settings())
     from extractor import schema
 
     at = schema.frame("amounts").names.index("confidence")
