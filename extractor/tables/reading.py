@@ -36,7 +36,7 @@ def read_tables(document: Document) -> tuple[DisclosureTable, ...]:
             draft.rows = data_rows(draft.pages)
     subjects = DocumentSubjects(triple for draft in drafts for triple in printed_subjects(draft))
     assign_keys(drafts)
-    assign_units(drafts)
+    assign_units(drafts, (paragraph.text for paragraph in document.paragraphs()))
     return tuple(_finished(number, draft, subjects) for number, draft in enumerate(drafts, 1))
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from extractor.quantity import MONEY_UNITS, Quantity
 from extractor.tables.drafts import Draft
+from extractor.tables.grid import plain
 from extractor.tables.rows import figure_of
+from extractor.tables.titles import stated_unit
 
 __all__ = ["assign_units"]
 
+SHORT_LINE = 40
+"""Longer lines are prose: 单位：万元 in them speaks of something else."""
 TELLING = Decimal(100)
 """Figures below this recur by chance and tell nothing about the unit."""
 SHARE = 2
@@ -27,15 +31,19 @@ def _numbers(draft: Draft) -> Iterator[Decimal]:
                     yield value.number
 
 
-def assign_units(drafts: Sequence[Draft]) -> None:
+def assign_units(drafts: Sequence[Draft], lines: Iterable[str] = ()) -> None:
     """Set the unit of every page of every draft: its own, its table's, the one unit of all other tables.
 
     Where the others state several, the unit is the one in which at least half of the table's larger figures stand
-    in other tables too. Otherwise it stays unknown (""), and the figures are no amounts.
+    in other tables too; where no table states any, the one the document's ``lines`` state (本套报表单位：万元).
+    Otherwise it stays unknown (""), and the figures are no amounts.
     """
     for draft in drafts:
         draft.unit = draft.unit or next((page.unit for page in draft.pages if page.unit), "")
     stated = list(dict.fromkeys(draft.unit for draft in drafts if draft.unit))
+    if not stated and drafts:
+        short = (plain(line) for line in lines if len(line) <= SHORT_LINE)
+        stated = list(dict.fromkeys(unit for line in short if (unit := stated_unit(line))))
     if len(stated) == 1:
         for draft in drafts:
             draft.unit = draft.unit or stated[0]
