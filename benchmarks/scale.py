@@ -1,5 +1,7 @@
 """Many files: files and pages per second with one worker and two, memory of driver and workers, start-up.
 
+The driver's share of the processor's time bounds what more workers can bring, also on a machine that is busy.
+
 usage: python benchmarks/scale.py [--corpus DIR] [--files N ...] [--workers N ...]
 
 The corpus is copied round and round until there are N files. Without arguments the unlabelled documents beside the
@@ -48,9 +50,16 @@ def driver(folder: str, out: str, workers: int) -> None:
     began = time.perf_counter()
     summary = run([folder], Path(out), Plan(crew=Crew(workers)))
     seconds = time.perf_counter() - began
-    mine = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    theirs = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    print(json.dumps({"seconds": seconds, "driver": mine, "worker": theirs, "statuses": summary.statuses}))
+    mine, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = [usage.ru_utime + usage.ru_stime for usage in (mine, theirs)]
+    taken = {
+        "seconds": seconds,
+        "driver": mine.ru_maxrss // 1024,
+        "worker": theirs.ru_maxrss // 1024,
+        "share": 100 * busy[0] / sum(busy),
+        "statuses": summary.statuses,
+    }
+    print(json.dumps(taken))
 
 
 def pages_of(out: Path) -> int:
@@ -84,7 +93,9 @@ def main() -> None:
         driver(arguments.driver[0], arguments.driver[1], int(arguments.driver[2]))
         return
     print(f"extractor --help: {start_up():.3f} s")
-    print(f"{'files':>6}{'workers':>9}{'seconds':>9}{'files/s':>9}{'pages/s':>9}{'driver MB':>11}{'worker MB':>11}")
+    print(
+        f"{'files':>6}{'workers':>9}{'seconds':>9}{'files/s':>9}{'pages/s':>9}{'driver MB':>11}{'worker MB':>11}{'driver CPU':>12}"
+    )
     rates: dict[tuple[int, int], float] = {}
     for count in arguments.files:
         with tempfile.TemporaryDirectory() as place:
@@ -99,7 +110,7 @@ def main() -> None:
                 rates[count, workers] = count / taken["seconds"]
                 print(
                     f"{count:>6}{workers:>9}{taken['seconds']:>9.1f}{rates[count, workers]:>9.2f}"
-                    f"{pages_of(out) / taken['seconds']:>9.1f}{taken['driver']:>11}{taken['worker']:>11}"
+                    f"{pages_of(out) / taken['seconds']:>9.1f}{taken['driver']:>11}{taken['worker']:>11}{taken['share']:>11.1f}%"
                     f"   {taken['statuses']}",
                     flush=True,
                 )
