@@ -47,7 +47,8 @@ def read(case: dict) -> list[tuple]:
             "purpose": words(draft.purpose),
         }
         stated = {key: value for key, value in details.items() if value}
-        rows.extend((name, number(draft.value), stated) for name in draft.items or ((draft.code,) if draft.system else ()))
+        names = draft.items or ((draft.code,) if draft.system else ())
+        rows.extend((name, number(draft.value), stated) for name in names)
     carried = {span for draft in reading.drafts for span in draft.carried}
     assert set(reading.mentions) <= carried, "a money figure was lost"
     return rows
@@ -62,7 +63,13 @@ def expected(case: dict) -> list[tuple]:
     return rows
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def marked(case: dict):
+    """The case as a parameter; one with ``fails`` is known to fail, and passing it shortens the list."""
+    known = [pytest.mark.xfail(strict=True, reason=case["fails"])] if "fails" in case else []
+    return pytest.param(case, id=case["name"], marks=known)
+
+
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
 def test_sentence_gives_rows(case: dict) -> None:
     assert read(case) == expected(case)
 

@@ -151,6 +151,9 @@ class Changes(Context):
                 return fits[0]
         if any(part.moved for part in state.parts):
             return False
+        if state.parts and not state.parts[-1].named and regex.match(r"[^。；]{0,30}；[^较比与同增减下上][^。；]{1,40}?\d", ahead):
+            # 局本级…万元，较上年增加…；接待中心…万元: each part has its own change.
+            return False
         sentence = regex.match(r"[^。]*", ahead)
         rest = sentence.group() if sentence else ""
         following = regex.search(r"[；、，](?=[^；。]{2,40}?\d[\d,.]*\s*(?:万|亿)?元)", rest)

@@ -92,7 +92,7 @@ class Sentence:
     ``topic`` was named last, ``fresh`` if that was in this passage and it has no figure yet; ``focused`` says that
     the head was named as a whole whose parts follow (财政拨款支出中，…); ``waiting`` are purposes and reasons that
     were given before the first figure; ``announced`` is the baseline of a list whose entries are passages of their own;
-    ``brackets`` are the lists of parts in brackets that are open.
+    ``brackets`` are the lists of parts in brackets that are open; ``of_unit`` says that a list gives a unit's amounts.
     """
 
     current: list[Draft] = field(default_factory=list)
@@ -107,6 +107,7 @@ class Sentence:
     waiting: list[tuple[Sign, Span]] = field(default_factory=list)
     changed: list[Draft] = field(default_factory=list)
     brackets: list[Bracket] = field(default_factory=list)
+    of_unit: bool = False
 
 
 class Context:

@@ -66,6 +66,7 @@ class Reading(Values, Explanations, NilStatements):
         state.aside = state.focused = state.fresh = False
         state.parts = []
         state.brackets = []
+        state.of_unit = False
         if announced:
             state.announced = state.baseline
         elif not _NUMBERED.match(text):
@@ -186,6 +187,8 @@ class Reading(Values, Explanations, NilStatements):
                         state.current = []
         if phrase("other-topic").search(words):
             state.topic, state.fresh, state.current = None, False, []
+        if mark.sign in (Sign.SEMICOLON, Sign.STOP):
+            state.of_unit = False
         if mark.sign is Sign.STOP:
             following = self._marks[index + 1] if index + 1 < len(self._marks) else None
             explained = following is not None and following.sign is Sign.REASON and following.start == mark.end

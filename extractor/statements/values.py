@@ -92,6 +92,8 @@ class Values(Changes):
             for draft in state.current:
                 draft.carried.append(here)
             return self._after(mark.end), index + 1
+        if pending is not None and self._moved_first(pending, plain, mark.start):
+            awaited = True
         if awaited and pending is not None and self._completes(pending, words, plain):
             pending.value, pending.at = mark.quantity, here
             pending.quote = (max(pending.quote[0] if pending.quote else begin, mark.end - 60), mark.end)
@@ -149,6 +151,13 @@ class Values(Changes):
             return True
         again = self._name(words)
         return again is not None and bool(again.items) and again.items == pending.items
+
+    def _moved_first(self, pending: Draft, plain: str, start: int) -> bool:
+        """收入预算比上年增加50万元，总额为900万元: the change came first, the figure is the value."""
+        at = pending.at
+        if at is None or pending.value is not None or not pending.moved or at.passage != self._passage.index:
+            return False
+        return is_empty(plain) and bool(plain) and not regex.search("[。；]", self._text[at.end : start])
 
     def _other_side(self, subject: Subject) -> bool:
         """Expenditure after the parts of revenue: the aside is over."""
@@ -215,6 +224,11 @@ class Values(Changes):
             # …（项）100万元，支出决算为…: still of the subject.
             return topic
         found = self._name(words)
+        if found is not None and found.items and state.aside:
+            # 其中：局本级公务接待费…、公务用车运行费…；接待中心…: a unit's amounts are not the department's.
+            state.of_unit = state.of_unit or bool(phrase("unit").search(bare.removesuffix(found.label)))
+            if state.of_unit:
+                return Subject(label=bare, pattern="amount")
         if found is not None:
             return found
         return Subject(label=bare or words.strip("，。；：、 "), pattern="amount")
