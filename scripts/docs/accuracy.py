@@ -27,6 +27,9 @@ _HEAD = """\
 Version {version}, patterns `{patterns}`. Each cell is F1, the harmonic mean of precision and recall; 1.000 means nothing missed and
 nothing spurious. Changes and reasons count recall only. A statement that is repeated counts once.
 
+“矛盾查出”：答案中的矛盾查出几个；“另报错误”：没有标注矛盾的文件里报出的错误，逐条看过的结果见[发现](findings.md)。
+*Found*: contradictions of the gold that were found; *other errors*: errors reported in documents without any in the gold, judged one by one in [findings](findings.md).
+
 重新测量 Measure again：`make accuracy`。
 """
 
@@ -114,7 +117,7 @@ def _line(name: str, documents: Iterable[_Read]) -> list[str]:
 
 
 def _board(documents: list[_Read], groups: dict[str, list[_Read]]) -> str:
-    heads = ["", "文件<br>files", *KINDS.values(), "矛盾查出<br>found", "误报<br>false alarms"]
+    heads = ["", "文件<br>files", *KINDS.values(), "矛盾查出<br>found", "另报错误<br>other errors"]
     lines = [_line(name, members) for name, members in groups.items()]
     return table(heads, [*lines, [f"**{cell}**" if cell else "" for cell in _line("合计 all", documents)]])
 
