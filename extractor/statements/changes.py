@@ -151,7 +151,8 @@ class Changes(Context):
                 return fits[0]
         if any(part.moved for part in state.parts):
             return False
-        if state.parts and not state.parts[-1].named and regex.match(r"[^。；]{0,30}；[^较比与同增减下上][^。；]{1,40}?\d", ahead):
+        another = regex.match(r"[^。；]{0,30}；[^较比与同增减下上][^。；]{1,40}?\d", ahead)
+        if another and state.parts and not state.parts[-1].named:
             # 局本级…万元，较上年增加…；接待中心…万元: each part has its own change.
             return False
         sentence = regex.match(r"[^。]*", ahead)

@@ -92,8 +92,9 @@ class Values(Changes):
             for draft in state.current:
                 draft.carried.append(here)
             return self._after(mark.end), index + 1
-        if pending is not None and self._moved_first(pending, plain, mark.start):
-            awaited = True
+        changed = state.changed[0] if len(state.changed) == 1 and not state.current else None
+        if changed is not None and self._moved_first(changed, plain, mark.start):
+            pending, awaited, state.current = changed, True, [changed]
         if awaited and pending is not None and self._completes(pending, words, plain):
             pending.value, pending.at = mark.quantity, here
             pending.quote = (max(pending.quote[0] if pending.quote else begin, mark.end - 60), mark.end)
