@@ -134,6 +134,59 @@ CASES: list[tuple[str, Any, str, str]] = [
         "",
         "",
     ),
+    (
+        "基本支出与项目支出之外别无他项",
+        document(
+            amount("expenditure.total", "100.00", quote="支出预算100.00万元"),
+            amount("expenditure.basic", "60.00"),
+            amount("expenditure.project", "30.50"),
+            sections=(("statement", "支出预算100.00万元，其中：基本支出60.00万元，项目支出30.50万元。"),),
+        ),
+        "sum_mismatch.expenditure_kinds",
+        "error",
+    ),
+    (
+        "差额是单位预留机动经费",
+        document(
+            amount("expenditure.total", "100.00", quote="支出预算100.00万元"),
+            amount("expenditure.basic", "60.00"),
+            amount("expenditure.project", "30.50"),
+            sections=(
+                ("statement", "支出预算100.00万元，其中基本支出60.00万元，项目支出30.50万元，预留机动9.50万元。"),
+            ),
+        ),
+        "",
+        "",
+    ),
+    (
+        "差额是另外两项之和",
+        document(
+            amount("expenditure.total", "100.00", quote="支出预算100.00万元"),
+            amount("expenditure.basic", "60.00"),
+            amount("expenditure.project", "30.50"),
+            sections=(("statement", "支出预算100.00万元：基本60.00万元、项目30.50万元、预留6.10万元、结转3.40万元。"),),
+        ),
+        "",
+        "",
+    ),
+    (
+        "收入来源连零也列而不足总额",
+        document(
+            amount("revenue.total", "120.35", quote="收入预算120.35万元"),
+            amount("fiscal.revenue", "90.10"),
+            amount("revenue.business", "0"),
+            amount("revenue.operating", "0"),
+            amount("revenue.other", "12.00"),
+            sections=(
+                (
+                    "statement",
+                    "收入预算120.35万元，其中：财政拨款90.10万元，事业收入0万元，经营收入0万元，其他收入12.00万元。",
+                ),
+            ),
+        ),
+        "sum_mismatch.revenue",
+        "error",
+    ),
     ("政府经济分类完整且相符", document(*ECONOMIC), "", ""),
     (
         "政府经济分类增减额完整而金额不足",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from extractor.checks.catalogue import Check, procedure
 from extractor.checks.facts import Facts
@@ -13,6 +14,8 @@ from extractor.checks.outcome import Outcome
 from extractor.checks.relation import Linear, Ratio, Status
 from extractor.checks.statement import Passage, Statement, baseline
 from extractor.checks.wording import sum_sentence
+from extractor.quantity import Interval, Kind, mentions
+from extractor.text import fold
 
 __all__ = ["complete_by_changes", "complete_by_shares", "one_digit"]
 
@@ -124,7 +127,7 @@ def _outcomes(check: Check, facts: Facts, match: _Found, column: str, across: bo
         figures = [f for s in match.parts if (f := s.figure(each)) is not None]
         if total is None or (each != column and len(figures) < len(match.parts)):
             continue
-        outcome = _decide(check, match, total, figures, each, _unit(match.total, column))
+        outcome = _decide(check, facts, match, total, figures, each)
         if across and outcome.status is Status.INCONSISTENT:
             outcome = (
                 Outcome.of(check.id, "warning", outcome.relation, outcome.message) if outcome.relation else outcome
@@ -141,7 +144,8 @@ def _same_baseline(match: _Found, year: int | None) -> bool:
     return match.whole and len(stated) == 1
 
 
-def _decide(check: Check, match: _Found, total: Figure, figures: list[Figure], column: str, unit: str) -> Outcome:
+def _decide(check: Check, facts: Facts, match: _Found, total: Figure, figures: list[Figure], column: str) -> Outcome:
+    unit = _unit(match.total, column)
     relation = Linear(total, tuple((1, figure) for figure in figures))
     verdict = relation.verdict()
     message = sum_sentence(relation, unit, _NAMES.get(column, ""))
@@ -161,7 +165,10 @@ def _decide(check: Check, match: _Found, total: Figure, figures: list[Figure], c
         or complete_by_changes(match.total, match.parts)
     ):
         return Outcome.of(check.id, check.severity, relation, message, verdict)
-    if one_digit(verdict.difference):
+    if column == "value_wan" and _exhausts(check, match) and verdict.difference is not None:
+        if not _explained(facts, match.total, verdict.difference, relation):
+            return Outcome.of(check.id, check.severity, relation, f"{message}，文中别无此差额", verdict)
+    elif one_digit(verdict.difference):
         return Outcome.of(check.id, "warning", relation, f"{message}（差额只有一位有效数字，疑有误写）", verdict)
     return Outcome(
         check.id,
@@ -172,6 +179,45 @@ def _decide(check: Check, match: _Found, total: Figure, figures: list[Figure], c
         lacking="所列分项未必完整，其和小于总额不能判为错误",
         page=total.page,
     )
+
+
+def _exhausts(check: Check, match: _Found) -> bool:
+    """Whether the parts stated normally leave nothing over: the entry's ``exhausts`` are all there, or a list of
+    sources names even those that are nil."""
+    items = {s.item for s in match.parts}
+    if any(set(group.split("+")) <= items for group in check.data.get("exhausts", ())):
+        return True
+    nil = sum(s.raw("value_wan") == 0 for s in match.parts)
+    return (
+        bool(check.data.get("lists_nil")) and nil >= 1 and len(match.parts) - nil >= 1 and len(match.parts) >= _LISTED
+    )
+
+
+_LISTED = 4
+"""Parts of a list of sources from which on it is taken to name them all, the nil ones included."""
+
+
+def _explained(facts: Facts, total: Statement, gap: Decimal, relation: Linear) -> bool:
+    """Whether the text prints the gap, or two or three figures of the total's section make it up.
+
+    A section that cannot be found may explain anything.
+    """
+    quote = fold(total.quote)
+    near = [text for text in facts.texts if quote and quote in text]
+    if not near:
+        return True
+    used = {figure.value for figure in relation.figures}
+    everywhere = {m.quantity.value for text in facts.texts for m in mentions(text) if m.quantity.kind is Kind.MONEY}
+    if any(Interval.of(value).overlaps(Interval.of(gap)) for value in everywhere):
+        return True
+    close = {m.quantity.value for text in near for m in mentions(text) if m.quantity.kind is Kind.MONEY}
+    others = sorted(value for value in close - used if 0 < value < gap)[-_MOST:]
+    slack = Decimal("0.03")
+    return any(abs(sum(group) - gap) <= slack for size in (2, 3, 4) for group in combinations(others, size))
+
+
+_MOST = 14
+"""Figures of a section that are tried together, the largest ones."""
 
 
 def one_digit(difference: Decimal | None) -> bool:
