@@ -29,7 +29,8 @@ class Changes(Context):
         baseline = self._state.baseline
         if self._is_baseline_noun(between):
             baseline = between
-        against_budget = self._is_deviation(baseline)
+        over = phrase("over-budget").search(self._text[move.start : move.end]) is not None
+        against_budget = self._is_deviation(baseline) or (self.kind == "final" and not baseline and over)
         series = self._series(index)
         if len(series) == len(targets) > 1:
             # 收、支总计各减少A、B万元: one figure for each.

@@ -8,7 +8,7 @@ from extractor.statements.amounts import Draft, Span
 from extractor.statements.context import BOUNDARY, MOVES, Context
 from extractor.statements.light_words import is_empty
 from extractor.statements.nouns import plain_phrase
-from extractor.statements.phrases import Mark, Sign
+from extractor.statements.phrases import Mark, Sign, phrase
 
 __all__ = ["Explanations"]
 
@@ -40,7 +40,9 @@ class Explanations(Context):
             else:
                 self._refocus(subject)
         targets = list(state.current)
-        if mark.sign is Sign.REASON:
+        if subject is None and phrase("count-reason").search(lead):
+            targets = []
+        elif mark.sign is Sign.REASON:
             if subject is None and state.changed:
                 targets = list(state.changed)
             vague = regex.match(r"主要(?:是|为)", text[mark.start : mark.end]) is not None

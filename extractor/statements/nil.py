@@ -31,7 +31,7 @@ class NilStatements(Context):
         words = text[mark.end : end]
         words = regex.sub(r"(?:等)?(?:情况|相关内容|内容|方面的?(?:收支|支出)|事项|问题|预算安排)$", "", words)
         whole = self._name(words)
-        if regex.match(r"(?:此|该|本|这)项|相关", words):
+        if regex.match(r"(?:此|该|本|这)项|相关", words) or regex.search("[此该]项$", text[mark.start : mark.end]):
             # 无此项支出: of what was just stated nothing new, else of what the heading names.
             if state.current or state.topic is None or not state.topic.items:
                 return end
