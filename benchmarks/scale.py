@@ -94,7 +94,8 @@ def main() -> None:
         return
     print(f"extractor --help: {start_up():.3f} s")
     print(
-        f"{'files':>6}{'workers':>9}{'seconds':>9}{'files/s':>9}{'pages/s':>9}{'driver MB':>11}{'worker MB':>11}{'driver CPU':>12}"
+        f"{'files':>6}{'workers':>9}{'seconds':>9}{'files/s':>9}{'pages/s':>9}"
+        f"{'driver MB':>11}{'worker MB':>11}{'driver CPU':>12}"
     )
     rates: dict[tuple[int, int], float] = {}
     for count in arguments.files:
@@ -110,8 +111,8 @@ def main() -> None:
                 rates[count, workers] = count / taken["seconds"]
                 print(
                     f"{count:>6}{workers:>9}{taken['seconds']:>9.1f}{rates[count, workers]:>9.2f}"
-                    f"{pages_of(out) / taken['seconds']:>9.1f}{taken['driver']:>11}{taken['worker']:>11}{taken['share']:>11.1f}%"
-                    f"   {taken['statuses']}",
+                    f"{pages_of(out) / taken['seconds']:>9.1f}{taken['driver']:>11}{taken['worker']:>11}"
+                    f"{taken['share']:>11.1f}%   {taken['statuses']}",
                     flush=True,
                 )
     for count in arguments.files:
