@@ -265,7 +265,7 @@ def _against(
     if slipped is not None:
         other = slipped.parts[0][1]
         return Outcome.of(
-            check.data.get("unit_check", "unit_suspect.text_table"),
+            "unit_suspect",
             check.severity,
             slipped,
             f"文字写{figure.named()}，报表为{other.named()}，恰差10000倍，疑单位有误",
