@@ -23,6 +23,8 @@ __all__ = ["read"]
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""", re.IGNORECASE)
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|a|o:p|st1:\w+|big|small|center)\b[^>]*>", re.IGNORECASE)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no XML tree may hold; a damaged page has them all the same."""
 _SERVER = re.compile(r"<%.*?%>", re.DOTALL)
 
 
@@ -79,7 +81,7 @@ class _Purse:
 
 
 def _parse(source: Source, text: str) -> HtmlElement:
-    text = _SERVER.sub("", _PROLOG.sub("", text.replace("\0", "")))
+    text = _SERVER.sub("", _PROLOG.sub("", _FORBIDDEN.sub("", text)))
     try:
         root, deep = _tree(text)
         if deep:
