@@ -125,12 +125,9 @@ function subjectsPart(detail) {
           h("td", { class: "figure" }, change(row.change)), h("td", { class: "figure" }, change(row.change_pct, percent)),
           h("td", { class: "reason" }, row.reason || (row.purpose ? h("span", { class: "purpose" }, L("用途：", "For: "), row.purpose) : "")))))))); };
   if (systems.length < 2) { draw(systems[0]); return holder; }
-  const tabs = systems.map((system, at) => h("button", { type: "button", role: "tab", "aria-selected": String(at === 0), onclick: (event) => { tabs.forEach((each) => each.setAttribute("aria-selected", String(each === event.currentTarget))); draw(system); } }, word(SYSTEMS, system)));
+  const tabs = systems.map((system, at) => h("button", { type: "button", "aria-pressed": String(at === 0), onclick: (event) => { tabs.forEach((each) => each.setAttribute("aria-pressed", String(each === event.currentTarget))); draw(system); } }, word(SYSTEMS, system)));
   draw(systems[0]);
-  const whole = h("div", {}, h("div", { class: "tabs", role: "tablist" }, tabs), holder);
-  whole.system = (system) => tabs[systems.indexOf(system)] && tabs[systems.indexOf(system)].click();
-  detail.turnSubjects = whole.system;
-  return whole;
+  return h("div", {}, h("div", { class: "tabs", role: "group", "aria-label": L("科目体系", "Classification") }, tabs), holder);
 }
 
 function itemsPart(detail, line) {
