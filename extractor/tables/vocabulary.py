@@ -39,8 +39,14 @@ class Rule:
             return True
         if not self.entry.expressions:
             return False
-        match = self.pattern.fullmatch if self.whole else self.pattern.search
-        return match(wording, timeout=SECONDS) is not None
+        return _found(self.pattern, self.whole, wording)
+
+
+@lru_cache(maxsize=1 << 16)
+def _found(pattern: regex.Pattern[str], whole: bool, wording: str) -> bool:
+    """Whether an expression finds a wording; the same labels come back on every page and table."""
+    match = pattern.fullmatch if whole else pattern.search
+    return match(wording, timeout=SECONDS) is not None
 
 
 class Rules:
