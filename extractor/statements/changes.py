@@ -211,6 +211,8 @@ class Changes(Context):
         for earlier in reversed(self._marks[:index]):
             if earlier.end <= begin - 1:
                 break
+            if earlier.sign is Sign.COMPLETION and self._of_other_budget(earlier, mark):
+                return
             if earlier.sign is Sign.COMPLETION:
                 for draft in state.current:
                     draft.completion = draft.completion or mark.quantity
@@ -225,6 +227,13 @@ class Changes(Context):
         if regex.search(r"占(?:比)?", lead):
             for draft in state.current:
                 draft.share = draft.share or mark.quantity
+
+    def _of_other_budget(self, completion: Mark, figure: Mark) -> bool:
+        """完成调整预算的…% where the budget stated is the one at the beginning of the year."""
+        if "调整" not in self._text[completion.start : figure.start]:
+            return False
+        sentence = regex.split("[。；]", self._text[: completion.start])[-1]
+        return "年初预算" in sentence and any(draft.budget is not None for draft in self._state.current)
 
     def _percent_targets(self, move: Mark, begin: int, index: int, figure: Mark) -> list[Draft]:
         state = self._state

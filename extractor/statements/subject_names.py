@@ -11,6 +11,7 @@ import regex
 
 from extractor.statements.light_words import is_lead
 from extractor.statements.nouns import plain_phrase
+from extractor.statements.phrases import phrase as wording
 from extractor.subjects import DocumentSubjects, book, level_of, name_key, system_of
 
 __all__ = ["SubjectName", "path_of", "subject_named"]
@@ -23,9 +24,6 @@ _CODE_BEFORE = regex.compile(
 )
 _SPLIT_CODE = regex.compile(r"\((?<a>\d{3})类?\)(?<class>[^()]*)\((?<b>\d{2})款?\)(?<group>[^()]*)\((?<c>\d{2})项?\)")
 _LEVEL = regex.compile(r"(?<name>[^()，。；：“”]{2,40}?)(?:支出)?\((?<level>类|款|项)\)(?:级)?(?:科目)?")
-_TAIL = regex.compile(
-    r"(?:(?:年初|当年|本年|全年|预算|决算|执行|安排|拨款|财政|总额|总计|合计|共计|数|为|是|共|约|：|:|，|科目|支出|经费|资金|金额|涉及|财拨|的|\d{4}年(?:度)?|实际|完成|-|—)*)$"
-)
 _DASHES = regex.compile(r"(?:-{1,3}|—{1,3}|–|→|>)")
 _QUOTED = regex.compile(r"“([^”]{2,40})”(?:\p{Han}{0,2}科目)?")
 _HEADING_NUMBER = regex.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.．](?!\d)|[①-⑳])+")
@@ -116,14 +114,14 @@ def _with_code(phrase: str) -> SubjectName | None:
         if system is None or system == "revenue":
             continue
         label = _bare(match["name"])
-        if name == "subject-code" and not _TAIL.fullmatch(match["tail"]):
+        if name == "subject-code" and not wording("subject-tail").fullmatch(match["tail"]):
             continue
         if not label or not regex.search(r"\p{Han}", label):
             continue
         if len(code) == 3 and not book().name(system, code):
             continue
         if name == "subject-code-first":
-            trimmed = _TAIL.sub("", label) or label
+            trimmed = wording("subject-tail").sub("", label) or label
             label = f"{trimmed}支出" if label[len(trimmed) :].startswith("支出") else trimmed
         return SubjectName(system, code, label, name)
     return None
@@ -151,15 +149,16 @@ def _by_name(
     if len(parts) > 1:
         label = text
         if not _known_name(parts[-1], "functional", known):
-            trimmed_last = _TAIL.sub("", parts[-1])
+            trimmed_last = wording("subject-tail").sub("", parts[-1])
             label = text[: len(text) - len(parts[-1]) + len(trimmed_last)]
             parts[-1] = trimmed_last
         if parts[-1] and _known_name(parts[-1], "functional", known) and regex.fullmatch(r"[\p{Han}()、]+", parts[0]):
             code = known.resolve(parts, "functional").code or known.resolve(parts[-1:], "functional").code
             return SubjectName("functional", code, label, "subject-dashed", len(label))
     plain = text.replace("“", "").replace("”", "")
-    trimmed = _TAIL.sub("", plain)
-    bare = _TAIL.sub("", plain_phrase(plain))  # 行政运行（行政及参公单位基本支出）: an aside is no part of the name
+    trimmed = wording("subject-tail").sub("", plain)
+    # An aside is no part of the name: 行政运行（行政及参公单位基本支出）.
+    bare = wording("subject-tail").sub("", plain_phrase(plain))
     names = (plain, trimmed, f"{trimmed}支出", bare, f"{bare}支出")
     candidates.extend((name, False) for name in dict.fromkeys(names) if len(name) >= 3)
     systems = ("functional", "economic_department", "economic_government")

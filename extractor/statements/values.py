@@ -210,7 +210,9 @@ class Values(Changes):
         if topic is not None:
             if is_empty(bare):
                 if state.aside and not state.fresh and phrase("source").search(bare):
-                    return Subject(label=bare, pattern="amount")
+                    source = self._name(words)
+                    named = source is not None and source.items and source.items != topic.items
+                    return source if source is not None and named else Subject(label=bare, pattern="amount")
                 return topic
             if state.fresh and is_empty(bare, strict=False) and _same_side(topic, bare):
                 return topic
