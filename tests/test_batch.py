@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from extractor.batch.driver import Plan, run
-from extractor.batch.parts import Header, Part, PartStore, pack, unpack
+from extractor.batch.parts import FolderInUse, Header, Part, PartStore, claimed, pack, unpack
 from extractor.batch.pool import Crew
 from extractor.batch.progress import Lines, Log
 from extractor.batch.reading import Settings
@@ -302,3 +302,12 @@ def test_output_folder_inside_the_input_is_not_read(folder: Path) -> None:
     for _ in range(2):
         run([folder], out, plan())
         assert len(table(out, "documents")) == 1
+
+
+def test_two_runs_do_not_write_into_one_folder(folder: Path, tmp_path: Path) -> None:
+    (folder / "a.txt").write_text("SLOW 1", encoding="utf-8")
+    out = tmp_path / "out"
+    with claimed(out), pytest.raises(FolderInUse, match="--out"):
+        run([folder], out, plan())
+    run([folder], out, plan())
+    assert len(table(out, "documents")) == 1

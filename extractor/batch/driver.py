@@ -12,7 +12,7 @@ from pathlib import Path
 import extractor
 from extractor import schema
 from extractor.batch.inputs import Input, expand
-from extractor.batch.parts import Header, Part, PartStore, Rows, pack, unpack
+from extractor.batch.parts import Header, Part, PartStore, Rows, claimed, pack, unpack
 from extractor.batch.places import is_remote, open_place
 from extractor.batch.pool import Crew, Job, Outcome, cores, read_guarded, run_pool
 from extractor.batch.progress import Observer
@@ -67,20 +67,20 @@ def run(
     """Read the inputs and write the frames into ``out``; both may lie wherever fsspec reaches.
 
     Raises FileNotFoundError for an input that does not exist and MissingExtra for a format whose extra is not
-    installed; whatever is wrong with a single file becomes its row. May be killed at any moment; with
-    ``plan.resume`` a later run goes on where it ended.
+    installed, FolderInUse while another run writes there; whatever is wrong with a single file becomes its row.
+    May be killed at any moment; with ``plan.resume`` a later run goes on where it ended.
     """
     plan = plan or Plan()
     inputs = expand(arguments, plan.settings.limits, omit=out)
     store = PartStore(out)
-    store.sweep()
     if is_remote(str(out)):
         with tempfile.TemporaryDirectory() as place:
             summary = _run(inputs, Path(place), store, plan, watching)
             _send(Path(place), str(out))
             return summary
-    Path(out).mkdir(parents=True, exist_ok=True)
-    return _run(inputs, Path(out), store, plan, watching)
+    with claimed(Path(out)):
+        store.sweep()
+        return _run(inputs, Path(out), store, plan, watching)
 
 
 def _send(folder: Path, url: str) -> None:

@@ -10,17 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from extractor import schema
 from extractor.batch.places import is_remote, open_place
+from extractor.errors import ExtractorError
 from extractor.schema import Value
 
-__all__ = ["Header", "Part", "PartStore", "pack", "unpack"]
+__all__ = ["FolderInUse", "Header", "Part", "PartStore", "claimed", "pack", "unpack"]
 
 Rows = Mapping[str, Sequence[Sequence[Value]]]
 """Frame → its rows, each a sequence of values in the order of the frame's columns."""
@@ -132,8 +135,34 @@ class _Remote:
         data: bytes = self._system.cat_file(f"{self._folder}/{name}")
         return data
 
-    def sweep(self) -> None:
-        """Nothing is ever half written there."""
+
+class FolderInUse(ExtractorError):
+    """Another run is writing into the same output folder."""
+
+    remedy = "请等它结束，或另选一个 --out 文件夹。"
+
+
+@contextmanager
+def claimed(out: Path) -> Iterator[None]:
+    """Keep other runs out of an output folder; the claim ends with this process, however it ends.
+
+    Raises FolderInUse when another run has it.
+    """
+    folder = out / ".parts"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as stream:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise FolderInUse(str(out), "另一个批处理正在写入该文件夹") from None
+        yield
 
 
 class PartStore:
@@ -168,4 +197,5 @@ class PartStore:
 
     def sweep(self) -> None:
         """Remove what a killed run left half written."""
-        self._shelf.sweep()
+        if isinstance(self._shelf, _Disk):
+            self._shelf.sweep()
