@@ -81,9 +81,14 @@ def _elsewhere(s: Statement, facts: Facts, relation: Growth) -> bool:
     around = facts.statements[max(s.order - 8, 0) : s.order + 8]
     near = [o for o in around if o.raw("change_pct") is None and o.raw("value_wan") != s.raw("value_wan")]
     rivals = [f for o in near if (f := o.figure()) is not None and f.value > relation.change.value]
-    return any(
-        Growth(relation.percent, relation.change, rival).verdict().status is Status.CONSISTENT for rival in rivals
-    )
+    for rival in rivals:
+        other = Growth(relation.percent, relation.change, rival)
+        implied = other.solve(relation.percent)
+        # Small figures fit many rates; only one that pins the rate down says whose it is.
+        telling = implied is not None and implied.high - implied.low <= 3 * relation.percent.place
+        if telling and other.verdict().status is Status.CONSISTENT:
+            return True
+    return False
 
 
 def _impossible(check: Check, percent: Figure, value: Figure | None, s: Statement) -> Outcome:
