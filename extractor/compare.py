@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -42,6 +42,7 @@ COLUMNS: Mapping[str, str] = {
     "per_staff": "人均",
     "deviation_pct": "偏离中位数（%）",
     "change_stated": "自述增减",
+    "reason": "自述原因",
     "prior_stated": "推算上年数",
     "prior_own": "上年公开数",
     "change_own": "较上年公开数增减",
@@ -116,6 +117,7 @@ class Line:
             "per_staff": self.per_staff,
             "deviation_pct": self.deviation,
             "change_stated": o.change,
+            "reason": o.reason or None,
             "prior_stated": self.prior_stated,
             "prior_own": self.prior_own,
             "change_own": self.change_own,
@@ -199,7 +201,7 @@ def compare(
     }
     kept = [
         o
-        for o in seen
+        for o in _once(seen)
         if (year is None or o.year == year) and (disclosure is None or o.document.get("disclosure") == disclosure)
     ]
     groups: dict[str, list[Observation]] = {}
@@ -211,6 +213,21 @@ def compare(
         for line in _lines(name, groups[name], by, wholes=wholes, staff=staff, earlier=earlier)
     ]
     return Comparison(measure, by, tuple(lines), whole_measure)
+
+
+def _once(observations: Iterable[Observation]) -> list[Observation]:
+    """One observation for one disclosure: the same one in another format, or its annex of tables, counts once."""
+    kept: dict[Hashable, Observation] = {}
+    for position, o in enumerate(observations):
+        document = o.document
+        named = (document.get("issuer"), o.year, document.get("disclosure"), document.get("entity"))
+        key: Hashable = named if all(named[:3]) else position
+        earlier = kept.get(key)
+        if earlier is None or earlier.value is None:
+            kept[key] = o
+        elif o.value is not None and o.value != earlier.value:
+            kept[position] = o
+    return list(kept.values())
 
 
 def _values(observations: Iterable[Observation]) -> dict[str, Decimal]:

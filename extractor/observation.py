@@ -76,6 +76,7 @@ class Observation:
     evidence: str = ""
     page: int = 0
     quote: str = ""
+    reason: str = ""
 
     @property
     def state(self) -> str:
@@ -135,7 +136,15 @@ def _stated(
         against = baseline(str(row.get("compared_with") or ""), year)
         evidence = str(row.get("amount_id") or f"{'c' if measure.kind == 'count' else 'a'}{index}")
         return Observation(
-            document, value, change, against, "文字", evidence, _int(row.get("page")), str(row.get("quote") or "")
+            document,
+            value,
+            change,
+            against,
+            "文字",
+            evidence,
+            _int(row.get("page")),
+            str(row.get("quote") or ""),
+            str(row.get("reason") or ""),
         )
     return None
 

@@ -117,3 +117,25 @@ def test_csv_leaves_what_is_not_disclosed_empty(tmp_path: Path) -> None:
 def test_the_frame_has_no_zero_for_the_undisclosed() -> None:
     frame = compare(corpus(), "three_public.total").frame()
     assert frame.loc[frame.state == "未公开", "value"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("values", "lines"),
+    [
+        (["9.30", "9.30"], ["9.30"]),  # the same disclosure as DOCX and as PDF
+        ([None, "9.30"], ["9.30"]),  # an annex of tables beside the explanation
+        (["9.30", None], ["9.30"]),
+        ([None, None], [None]),
+        (["9.30", "9.80"], ["9.80", "9.30"]),  # two that differ are both shown, the larger first
+    ],
+)
+def test_one_disclosure_in_several_files_counts_once(values: list[str | None], lines: list[str | None]) -> None:
+    rows: Rows = {}
+    for number, value in enumerate(values):
+        stated = [amount("three_public.total", value, reason="接待批次增加")] if value else []
+        part = document(*stated, doc_id=f"d{number}", issuer="临江县信访局")
+        for frame, listed in part.items():
+            rows.setdefault(frame, []).extend(listed)
+    found = compare(rows, "three_public.total").rows()
+    assert [None if row["value"] is None else str(row["value"]) for row in found] == lines
+    assert [row["reason"] for row in found] == [None if line is None else "接待批次增加" for line in lines]

@@ -26,8 +26,10 @@ _SHOWN = (
     "per_staff",
     "deviation_pct",
     "change_stated",
+    "reason",
     "prior_own",
     "prior_agrees",
+    "path",
     "page",
 )
 
@@ -49,6 +51,13 @@ _SHOWN = (
 )
 @click.option("--share-of", help="占本单位哪个总额的比例，例如 expenditure.total。")
 @click.option("--per", default="staff.actual", show_default=True, help="人均所用的人数。")
+@click.option(
+    "--sort",
+    type=click.Choice(["rank", "change"]),
+    default="rank",
+    show_default=True,
+    help="rank：按组内位次；change：按自述增减从多到少。",
+)
 @click.option("--year", type=int, help="只比较这一年度。")
 @click.option("--disclosure", type=click.Choice(["budget", "final"]), help="只比较预算或决算。")
 @click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="另写成 CSV。")
@@ -61,6 +70,7 @@ def compare(
     by: By,
     share_of: str | None,
     per: str,
+    sort: str,
     year: int | None,
     disclosure: str | None,
     csv_file: Path | None,
@@ -81,7 +91,7 @@ def compare(
         found = comparing.compare(rows, what, by=by, share_of=share_of, per=per, year=year, disclosure=disclosure)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    _print(found)
+    _print(found, by_change=sort == "change")
     if csv_file is not None:
         found.to_csv(csv_file, headers=headers)
     if xlsx is not None:
@@ -92,11 +102,14 @@ def compare(
     sys.exit(1 if unread else 0)
 
 
-def _print(found: Comparison) -> None:
+def _print(found: Comparison, *, by_change: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    rows = found.rows()
+    rows = [{**row, "path": Path(str(row["path"] or "")).name} for row in found.rows()]
+    if by_change:
+        # Stable, and those who state no change last.
+        rows.sort(key=lambda row: (row["change_stated"] is None, -(row["change_stated"] or Decimal(0))))
     columns = [name for name in _SHOWN if any(row[name] is not None for row in rows)]
     table = Table(title=f"{found.measure.text}（{found.measure.unit or '数量'}）")
     for name in columns:
