@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -16,18 +15,26 @@ from extractor.schema import Value
 __all__ = ["explain"]
 
 
+_ENGINE = {
+    "unnamed": ("", "没有规则认得这个名称；金额仍有其行"),
+    "subject-code": ("subjects/", "名称后的科目编码"),
+    "subject-code-first": ("subjects/", "名称前的科目编码"),
+    "subject-split-code": ("subjects/", "类、款、项分列的科目编码"),
+    "subject-path": ("subjects/", "（类）（款）（项）"),
+    "subject-dashed": ("subjects/", "以—相连的类、款、项"),
+    "subject-name": ("subjects/", "科目名称"),
+}
+"""What the grammar itself names: subjects by code, path or name."""
+
+
 def _homes() -> dict[str, tuple[str, str]]:
-    """Pattern id → the file it stands in and where its wording was seen."""
-    homes: dict[str, tuple[str, str]] = {}
-    for path in sorted(patterns.folder().rglob("*.toml")):
-        for entries in tomllib.loads(path.read_text(encoding="utf-8")).values():
-            if not isinstance(entries, list):
-                continue
-            for entry in entries:
-                if isinstance(entry, dict) and "id" in entry:
-                    place = path.relative_to(patterns.folder()).as_posix()
-                    homes.setdefault(str(entry["id"]), (place, str(entry.get("seen", ""))))
-    return homes
+    """What makes rows of amounts: pattern id → the file it stands in and where its wording was seen."""
+    homes = {
+        entry.id: (entry.file, str(entry.data.get("seen", "")))
+        for file, kind in (("items.toml", "name"), ("phrases.toml", "phrase"))
+        for entry in patterns.entries(file, kind)
+    }
+    return homes | _ENGINE
 
 
 def _identifiers(pattern: Value) -> list[str]:

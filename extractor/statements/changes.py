@@ -133,7 +133,7 @@ class Changes(Context):
         return [draft]
 
     def _nameless(self, words: str, move: Mark, figure: Mark) -> Draft:
-        return self._draft(Subject(label=words, pattern="amount"), figure, move.start)
+        return self._draft(Subject(label=words, pattern="unnamed"), figure, move.start)
 
     def _is_of_head(self, index: int, figure: Mark) -> bool:
         """Whether a change behind the parts of an aside belongs to the head (其中：…，较上年增加…)."""

@@ -170,17 +170,17 @@ class Values(Changes):
         state = self._state
         if state.aside and any(d.system for d in state.head) and _BREAKDOWN.match("".join(subject.items[:1])):
             # 工资福利支出（301）…，其中人员经费…: the breakdown of one subject.
-            return Subject(label=subject.label, pattern="amount")
+            return Subject(label=subject.label, pattern="unnamed")
         if state.parts and subject.code == "229" and any(_BREAKDOWN.match("".join(d.items[:1])) for d in state.parts):
             # 基本支出…，项目支出…，其他支出…: no functional class.
-            return Subject(label=subject.label, pattern="amount")
+            return Subject(label=subject.label, pattern="unnamed")
         if (
             state.aside
             and subject.items == ("general_public.expenditure",)
             and any(d.items in _PAID_BY for d in state.head)
         ):
             # 项目支出…，其中：一般公共预算拨款安排…: where the money for the projects comes from.
-            return Subject(label=subject.label, pattern="amount")
+            return Subject(label=subject.label, pattern="unnamed")
         current = _OF_THE_YEAR.get(subject.items)
         if current and subject.label.startswith(("本年", "当年")) and self._stated(subject):
             # 收入总计…，其中：本年收入…: without what was carried over.
@@ -192,10 +192,10 @@ class Values(Changes):
             return subject
         if state.aside and any(set(subject.items) <= set(d.items) for d in state.head):
             # 政府采购预算…，其中：政府集中采购预算…: a part is never the whole.
-            return Subject(label=subject.label, pattern="amount")
+            return Subject(label=subject.label, pattern="unnamed")
         unnamed = state.aside and state.head and not any(d.named for d in state.head)
         if unnamed or subject.once:
-            return Subject(label=subject.label, pattern="amount")
+            return Subject(label=subject.label, pattern="unnamed")
         return subject
 
     def _subject(self, words: str) -> Subject:
@@ -212,7 +212,7 @@ class Values(Changes):
                 if state.aside and not state.fresh and phrase("source").search(bare):
                     source = self._name(words)
                     named = source is not None and source.items and source.items != topic.items
-                    return source if source is not None and named else Subject(label=bare, pattern="amount")
+                    return source if source is not None and named else Subject(label=bare, pattern="unnamed")
                 return topic
             if state.fresh and is_empty(bare, strict=False) and _same_side(topic, bare):
                 return topic
@@ -231,10 +231,10 @@ class Values(Changes):
             # 其中：局本级公务接待费…、公务用车运行费…；接待中心…: a unit's amounts are not the department's.
             state.of_unit = state.of_unit or bool(phrase("unit").search(bare.removesuffix(found.label)))
             if state.of_unit:
-                return Subject(label=bare, pattern="amount")
+                return Subject(label=bare, pattern="unnamed")
         if found is not None:
             return found
-        return Subject(label=bare or words.strip("，。；：、 "), pattern="amount")
+        return Subject(label=bare or words.strip("，。；：、 "), pattern="unnamed")
 
     def _respectively(self, series: list[Mark], begin: int, words: str) -> tuple[int, int]:
         names_at = (
@@ -250,7 +250,7 @@ class Values(Changes):
         state = self._state
         made = []
         for position, mark in enumerate(series):
-            subject = subjects[position] if len(subjects) == len(series) else Subject(label=names, pattern="amount")
+            subject = subjects[position] if len(subjects) == len(series) else Subject(label=names, pattern="unnamed")
             draft = self._draft(subject, mark, names_at)
             draft.value = mark.quantity
             draft.carried.append(Span(self._passage.index, mark.start, mark.end))
