@@ -110,3 +110,16 @@ def test_of_several_statements_of_an_item_the_first_one_stands() -> None:
         "revenue.total": Decimal("1.0"),
         "staff.actual": Decimal("23"),
     }
+
+
+def test_checks_that_fail_cost_the_findings_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    from extractor import checks
+
+    def broken(*arguments: object, **options: object) -> None:
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr(checks, "run", broken)
+    disclosure = extractor.read(DOCX)
+    assert disclosure.facts["status"] == "partial"
+    assert "检查未完成" in str(disclosure.facts["error"])
+    assert disclosure.rows["amounts"]

@@ -172,8 +172,14 @@ def _judge(found: dict[str, Sequence[Row]], document: Document, settings: Settin
     if recognised_pages(document):
         found["cells"] = marked_cells(found["cells"], document)
     found["departments"] = [department_row(facts, found["amounts"], found["counts"])]
-    if settings.checks:
+    if not settings.checks:
+        return
+    try:
         found["findings"] = run(found, doc_id=str(facts["doc_id"])).findings
+    except Exception as error:  # what was read is worth more than the checks that failed over it
+        said = "；".join(filter(None, [_text(facts.get("error")), f"检查未完成：{_words(error)}"]))
+        found["documents"] = [{**facts, "status": "partial", "error": said}]
+    else:
         found["documents"] = [{**facts, "findings": len(found["findings"])}]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from extractor.checks.figure import Figure
 from extractor.checks.outcome import SEVERITIES, Outcome
@@ -24,6 +24,9 @@ _MANY = 4
 """Failing rows of one table from which on a third of all its rows is taken for a displaced column."""
 _MOST = 400
 """Contradictions in one document beyond which nothing is grouped: such a document was misread or is a template."""
+
+_WIDE = Context(prec=200, rounding=ROUND_HALF_UP)
+"""Room for figures that no budget has; a damaged file may print them all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,7 @@ def _candidate(figure: Figure, failed: list[Outcome], holding: dict[str, list[Re
 
 def _round(interval: Interval, figure: Figure) -> Decimal:
     middle = (interval.low + interval.high) / 2
-    return middle.quantize(figure.place, rounding=ROUND_HALF_UP)
+    return middle.quantize(figure.place, context=_WIDE)
 
 
 def _digits(printed: Decimal, remedy: Decimal) -> int:
