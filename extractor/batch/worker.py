@@ -12,7 +12,7 @@ import os
 import sys
 
 from extractor.batch.channel import decode_job, decode_settings, receive, send
-from extractor.batch.reading import read_part
+from extractor.batch.reading import collect_rarely, read_part
 
 UNCHANGED = b""
 """The answer for a file that is still the one an earlier part was made from."""
@@ -44,6 +44,7 @@ def main() -> None:
         return
     settings, fingerprint, memory = decode_settings(first)
     _limit_memory(memory)
+    collect_rarely()
     while (message := receive(jobs)) is not None:
         source, known = decode_job(message)
         # A watchdog of its own, outside the interpreter's lock: a worker whose driver was killed must not hang on.

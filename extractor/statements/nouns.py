@@ -76,7 +76,7 @@ def rules() -> tuple[_Rule, ...]:
     data = document(_FILE)
     fragments: Mapping[str, str] = data["fragments"]
     groups: Mapping[str, list[str]] = data["groups"]
-    tail = "|".join(map(regex.escape, sorted(data["words"]["tail"], key=len, reverse=True)))
+    tail = sorted(data["words"]["tail"], key=len, reverse=True)
     compiled: list[_Rule] = []
     for order, entry in enumerate(entries(_FILE, "name")):
         source = entry.expressions[0]
@@ -88,7 +88,7 @@ def rules() -> tuple[_Rule, ...]:
         for scope in entry.data.get("scopes", ()):
             scopes.extend(groups.get(scope, [scope]))
         try:
-            pattern = regex.compile(rf"(?<core>{source})(?:{tail})*+$", regex.V1)
+            pattern = regex.compile(rf"(?<core>{source})(?:\L<tail>)*+$", regex.V1, tail=tail)
         except regex.error as error:
             raise PatternError(f"patterns/{_FILE}", f"{entry.id} 的表达式有误：{error}") from None
         compiled.append(
