@@ -22,7 +22,7 @@ import regex
 from extractor.errors import PatternError
 from extractor.text import fold
 
-__all__ = ["Entry", "Lexicon", "document", "entries", "folder", "table", "version"]
+__all__ = ["Entry", "document", "entries", "folder", "table", "version"]
 
 SECONDS = 2.0
 """Upper bound for one match of one expression; a pattern that runs away is stopped here, not by the user."""
@@ -105,31 +105,6 @@ def expression(entry: Entry, named: Mapping[str, Iterable[str]] | None = None) -
         return regex.compile("|".join(f"(?:{e})" for e in entry.expressions), regex.VERBOSE | regex.V1, **lists)
     except regex.error as error:
         raise PatternError(f"patterns/{entry.file}", f"{entry.id} 的表达式有误：{error}") from None
-
-
-class Lexicon:
-    """Literal wordings and what they mean; the longest wording at a place wins.
-
-    Built from ``(wording, meaning)`` pairs; one wording may have several meanings, kept in the order given.
-    """
-
-    def __init__(self, pairs: Iterable[tuple[str, Any]]) -> None:
-        self.meanings: dict[str, list[Any]] = {}
-        for word, meaning in pairs:
-            if meaning not in self.meanings.setdefault(word, []):
-                self.meanings[word].append(meaning)
-        words = sorted(self.meanings, key=lambda word: (-len(word), word))
-        self._pattern = regex.compile(r"\L<words>", words=words) if words else None
-
-    def find(self, text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int, list[Any]]]:
-        """Leftmost-longest wordings in ``text[start:end]`` with their meanings."""
-        if self._pattern is None:
-            return []
-        stop = len(text) if end is None else end
-        return [
-            (m.start(), m.end(), self.meanings[m.group()])
-            for m in self._pattern.finditer(text, start, stop, timeout=SECONDS)
-        ]
 
 
 @cache

@@ -96,14 +96,8 @@ def _decide(check: Check, facts: Facts, each: _List) -> Outcome:
     if loose and wider.verdict().status is not Status.INCONSISTENT:
         return Outcome.of(check.id, check.severity, wider, sum_sentence(wider))
     if verdict.difference is not None and verdict.difference < 0 and _one_too_many(relation):
-        return Outcome(
-            check.id,
-            Status.UNRESOLVED,
-            check.severity,
-            message,
-            evidence=tuple(f.key for f in relation.figures),
-            lacking="所列科目中有一项不在此总额内",
-            page=total.page,
+        return Outcome.undecided(
+            check.id, check.severity, relation.figures, message, "所列科目中有一项不在此总额内", total.page
         )
     rival = _other_total(facts, each, relation)
     if rival is not None:
@@ -114,14 +108,8 @@ def _decide(check: Check, facts: Facts, each: _List) -> Outcome:
         return Outcome.of(check.id, check.severity, relation, f"{message}（{why}）", verdict)
     if one_digit(verdict.difference):
         return Outcome.of(check.id, "warning", relation, f"{message}（差额只有一位有效数字，疑有误写）", verdict)
-    return Outcome(
-        check.id,
-        Status.UNRESOLVED,
-        check.severity,
-        message,
-        evidence=tuple(f.key for f in relation.figures),
-        lacking="所列科目未必完整，其和小于总额不能判为错误",
-        page=total.page,
+    return Outcome.undecided(
+        check.id, check.severity, relation.figures, message, "所列科目未必完整，其和小于总额不能判为错误", total.page
     )
 
 
@@ -209,12 +197,4 @@ def _family(check: Check, parent: Statement, children: list[Statement]) -> Outco
         return Outcome.of(check.id, check.severity, relation, message, verdict)
     if one_digit(verdict.difference):
         return Outcome.of(check.id, "warning", relation, f"{message}（差额只有一位有效数字，疑有误写）", verdict)
-    return Outcome(
-        check.id,
-        Status.UNRESOLVED,
-        check.severity,
-        message,
-        evidence=tuple(f.key for f in relation.figures),
-        lacking="所列下级科目未必完整",
-        page=total.page,
-    )
+    return Outcome.undecided(check.id, check.severity, relation.figures, message, "所列下级科目未必完整", total.page)

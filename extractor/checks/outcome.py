@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -74,4 +75,19 @@ class Outcome:
             actual=found.actual,
             page=figures[0].page or next((figure.page for figure in figures if figure.page), 0),
             quote=figures[0].quote,
+        )
+
+    @classmethod
+    def undecided(
+        cls, check: str, severity: Severity, figures: Sequence[Figure], message: str, lacking: str, page: int
+    ) -> Outcome:
+        """A contradiction that the figures alone do not prove, with what is lacking to decide it."""
+        return cls(
+            check,
+            Status.UNRESOLVED,
+            severity,
+            message,
+            evidence=tuple(figure.key for figure in figures),
+            lacking=lacking,
+            page=page,
         )

@@ -170,14 +170,8 @@ def _decide(check: Check, facts: Facts, match: _Found, total: Figure, figures: l
             return Outcome.of(check.id, check.severity, relation, f"{message}，文中别无此差额", verdict)
     elif one_digit(verdict.difference):
         return Outcome.of(check.id, "warning", relation, f"{message}（差额只有一位有效数字，疑有误写）", verdict)
-    return Outcome(
-        check.id,
-        Status.UNRESOLVED,
-        check.severity,
-        message,
-        evidence=tuple(f.key for f in relation.figures),
-        lacking="所列分项未必完整，其和小于总额不能判为错误",
-        page=total.page,
+    return Outcome.undecided(
+        check.id, check.severity, relation.figures, message, "所列分项未必完整，其和小于总额不能判为错误", total.page
     )
 
 

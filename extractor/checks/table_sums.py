@@ -140,14 +140,8 @@ def _sum(check: Check, facts: Facts, number: int, total: Figure, parts: Sequence
         among = {total.key, *(p.figure.key for p in parts)}
         loose = [e for e in facts.by_table[number] if not e.code and not e.item and e.figure.key not in among]
         if any(e.figure.value == gap for e in loose):
-            return Outcome(
-                check.id,
-                Status.UNRESOLVED,
-                check.severity,
-                message,
-                evidence=tuple(f.key for f in relation.figures),
-                lacking="表内另有一行恰为差额，其编码未读出",
-                page=total.page,
+            return Outcome.undecided(
+                check.id, check.severity, relation.figures, message, "表内另有一行恰为差额，其编码未读出", total.page
             )
     return Outcome.of(check.id, check.severity, relation, message, verdict)
 
