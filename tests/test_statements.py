@@ -1,4 +1,4 @@
-"""The grammar of statements, by sentences of many templates (tests/cases/statements.toml)."""
+"""The grammar of statements, by sentences of many templates (tests/cases/statements/)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from extractor.statements.grammar import Passage, Reading
 from extractor.subjects import DocumentSubjects
 from extractor.text import fold
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "statements.toml").read_text(encoding="utf-8"))["case"]
+CASES = [
+    case
+    for path in sorted((Path(__file__).parent / "cases" / "statements").glob("*.toml"))
+    for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+]
 
 
 def number(quantity) -> str:
