@@ -201,7 +201,16 @@ def test_no_region(name: str, text: str) -> None:
     assert region_of(name, text) is None
 
 
-EXPRESSED = ["organisation", "strip", "title", "sentence", "placeholder", "standard_table", "other_paper"]
+EXPRESSED = [
+    "organisation",
+    "strip",
+    "title",
+    "sentence",
+    "final_sentence",
+    "placeholder",
+    "standard_table",
+    "other_paper",
+]
 
 
 def _hits(entry: Entry, pattern: regex.Pattern[str], text: str) -> bool:

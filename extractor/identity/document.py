@@ -234,7 +234,7 @@ class _Evidence:
         return int(max(votes, key=lambda year: (votes[year], year))) if votes else 0
 
     def disclosure(self) -> str:
-        """Budget or final accounts: as the cover says, else as most headings do."""
+        """Budget or final accounts: as the cover says, else as most headings and sentences do."""
         for title in self.cover_titles:
             if title.kind in _KINDS:
                 return _KINDS[title.kind]
@@ -242,9 +242,20 @@ class _Evidence:
         if not any("算" in text for text in texts):
             texts += [self.file_name, *(p.text[:60] for p in self.document.paragraphs())]
         counts = {kind: sum(text.count(word) for text in texts) for word, kind in _KINDS.items()}
+        counts["final"] += 3 * self._final_sentences()
         if not any(counts.values()):
             return ""
         return "final" if counts["final"] >= counts["budget"] else "budget"
+
+    def _final_sentences(self) -> int:
+        """How many passages of the narrative say what only final accounts say (支出决算为…，完成预算的…%)."""
+        patterns = compiled("final_sentence")
+        return sum(
+            any(pattern.search(plain(passage.paragraph.text[passage.skip :])) for _, pattern in patterns)
+            for section in self.outline.sections
+            if section.part in ("narrative", "front")
+            for passage in section.passages
+        )
 
     def entity(self) -> str:
         """Department or unit: as the cover says, else as most headings do; a department where nothing is said."""

@@ -114,11 +114,13 @@ class Context:
     """The state of the reading of one document's narrative.
 
     ``drafts`` are the statements made so far; ``mentions`` are the places of all money figures; a draft's ``carried``
-    are those that it accounts for.
+    are those that it accounts for. ``kind`` is what the passage being read is of: its document's kind, or a final
+    account where it says so itself.
     """
 
     def __init__(self, known: DocumentSubjects, kind: str) -> None:
         self.known = known
+        self._document_kind = kind
         self.kind = kind
         self.drafts: list[Draft] = []
         self.mentions: list[Span] = []

@@ -54,6 +54,7 @@ class Reading(Values, Explanations, NilStatements):
         announced = self._text.endswith("：") and passage.section == self._section
         self._passage = passage
         self._text = text = passage.text
+        self.kind = "final" if phrase("final-by-itself").search(text) else self._document_kind
         if passage.section != self._section:
             self._section = passage.section
             self._state = Sentence()
