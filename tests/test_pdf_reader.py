@@ -34,6 +34,16 @@ PARAGRAPHS: list[tuple[str, list[tuple[float, str]], list[str]]] = [
         ["一、部门职责", FULL[:23] + "一、二类水源保护区由本局会同有关部门共同管理和监督。"],
     ),
     (
+        "a heading that fills its line does not run into the sentence below",
+        [(BODY + 32, "四、财政拨款“三公”经费支出预算及其增减变化的情况"), *indented("2026年17.5万元，与上年持平。")],
+        ["四、财政拨款“三公”经费支出预算及其增减变化的情况", "2026年17.5万元，与上年持平。"],
+    ),
+    (
+        "a heading set with a hanging indent goes on in its second line",
+        [(BODY + 32, "四、财政拨款“三公”经费支出预算及其增减变化的情况"), (BODY + 32, "说明")],
+        ["四、财政拨款“三公”经费支出预算及其增减变化的情况说明"],
+    ),
+    (
         "contents lines stay apart",
         [
             (BODY, "一、部门职责" + "." * 60 + "1"),

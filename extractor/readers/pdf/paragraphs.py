@@ -120,12 +120,7 @@ class ParagraphBuilder:
         last = self._open[-1]
         room = setting.right - last.x1 - _first_width(line)
         unfinished = last.text[-1] not in _CLOSED and not _NUMERAL.match(line.text)
-        heading = (
-            len(self._open) == 1
-            and _NUMERAL.match(last.text) is not None
-            and last.text[-1] not in _RUNNING
-            and not _RUNS_ON.search(last.text)
-        )
+        heading = self._is_heading_so_far()
         if unfinished:
             # A title, not a line of a paragraph.
             aside = last.x0 - setting.left > 3.0 * em or self._is_centred(last)
@@ -141,7 +136,20 @@ class ParagraphBuilder:
             return True
         if last.text[-1] in _CLOSED or _NUMERAL.match(line.text):
             return True
+        if self._settings[line.page].indented and self._is_heading_so_far() and _RUNS_ON.search(line.text):
+            # A heading that fills its line, and the sentence below it.
+            return True
         return len(self._open) > 1 and self._open[0].x0 - last.x0 > 1.2 * em
+
+    def _is_heading_so_far(self) -> bool:
+        """Whether what is open is one line with a number that is no sentence."""
+        last = self._open[-1]
+        return (
+            len(self._open) == 1
+            and _NUMERAL.match(last.text) is not None
+            and last.text[-1] not in _RUNNING
+            and not _RUNS_ON.search(last.text)
+        )
 
     def _paragraph(self, lines: list[TextLine]) -> Paragraph:
         text = ""
