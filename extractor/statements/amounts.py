@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractor.quantity import Quantity
 
@@ -44,8 +44,10 @@ class Draft:
     share: Quantity | None = None
     reason: Span | None = None
     purpose: Span | None = None
-    provisional: bool = False
-    """Whether ``reason`` explains a deviation from a budget that this statement does not hold."""
+    deviates: bool = False
+    """Whether a deviation from the budget was stated of it (完成预算的…%, 较年初预算数减少…)."""
+    deviation_explained: bool = False
+    """Whether ``reason`` is that of the deviation from the budget, not that of the change."""
     flags: list[str] = field(default_factory=list)
     carried: list[Span] = field(default_factory=list)
     quote: tuple[int, int] | None = None
@@ -59,6 +61,40 @@ class Draft:
     def moved(self) -> bool:
         """Whether a change was stated."""
         return self.change is not None or self.change_pct is not None
+
+    def sibling(self) -> Draft:
+        """Another statement of the same amount, for a comparison of its own."""
+        return replace(
+            self,
+            change=None,
+            change_pct=None,
+            change_text="",
+            compared_with="",
+            budget=None,
+            completion=None,
+            share=None,
+            reason=None,
+            purpose=None,
+            deviates=False,
+            deviation_explained=False,
+            flags=[flag for flag in self.flags if flag == "nil"],
+            carried=[],
+        )
+
+    def without_change(self) -> Draft:
+        """Take the change out, into a statement of its own, which is handed back."""
+        other = self.sibling()
+        other.change, other.change_pct, other.change_text = self.change, self.change_pct, self.change_text
+        other.compared_with = self.compared_with
+        self.change, self.change_pct, self.change_text, self.compared_with = None, None, "", ""
+        return other
+
+    def without_deviation(self) -> Draft:
+        """Take the budget and its completion out, into a statement of its own, which is handed back."""
+        other = self.sibling()
+        other.budget, other.completion, other.deviates = self.budget, self.completion, True
+        self.budget, self.completion, self.deviates = None, None, False
+        return other
 
     def about(self, other: Draft) -> bool:
         """Whether both are statements about the same thing."""

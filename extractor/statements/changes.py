@@ -39,8 +39,11 @@ class Changes(Context):
                 self._changes_by(draft, move, figure, against_budget=against_budget)
             self._state.changed = targets
             return series[-1].end, self._marks.index(series[-1]) + 1
+        if not against_budget:
+            targets = self._with_room(targets, moved, baseline)
         for draft in targets:
             draft.carried.append(here)
+            draft.deviates = draft.deviates or against_budget
             if draft.change is None and not against_budget:
                 draft.change = moved
                 draft.change_text = self._text[move.start : mark.end]
@@ -49,6 +52,27 @@ class Changes(Context):
                     draft.flags.append("placeholder")
         self._state.changed = targets
         return mark.end, index + 1
+
+    def _with_room(self, targets: list[Draft], moved: Quantity, baseline: str) -> list[Draft]:
+        """The statements that can take a comparison: another one of the same amount where one is complete already.
+
+        完成预算的65%，主要原因是…。比上年增加… and 比2023年预算数增加…；比2023年执行数减少… are two comparisons each.
+        """
+        state = self._state
+        found: list[Draft] = []
+        for draft in targets:
+            second = draft.change is not None and draft.change.value != moved.value
+            elsewhere = bool(baseline and draft.compared_with) and baseline != draft.compared_with
+            explained = draft.deviates and draft.reason is not None and not draft.moved
+            if draft.value is None or not (explained or (second and elsewhere)):
+                found.append(draft)
+                continue
+            other = draft.sibling()
+            self.drafts.append(other)
+            found.append(other)
+            for place in (state.current, state.head, state.parts):
+                place[:] = [other if d is draft else d for d in place]
+        return found
 
     def _moved(self, move: Mark, figure: Mark) -> Quantity:
         """The change with its sign; 增加-2万元 keeps the printed minus."""
@@ -172,7 +196,13 @@ class Changes(Context):
         state = self._state
         nothing = Quantity(ZERO, ZERO, "万元", 0, self._text[mark.start : mark.end], Kind.MONEY)
         targets = self._targets(mark, begin, index, mark) if state.current or state.topic else []
-        for draft in targets if not self._is_deviation(state.baseline) else ():
+        deviation = self._is_deviation(state.baseline)
+        if not deviation:
+            targets = self._with_room(targets, nothing, state.baseline)
+        for draft in targets:
+            draft.deviates = draft.deviates or deviation
+            if deviation:
+                continue
             if draft.change is None and draft.change_pct is None:
                 draft.change = nothing
                 draft.change_text = self._text[mark.start : mark.end]
@@ -194,7 +224,10 @@ class Changes(Context):
                 state.changed = targets
                 return
             moved = self._moved(before, mark)
-            for draft in targets if not self._is_deviation(state.baseline) else ():
+            deviation = self._is_deviation(state.baseline)
+            if not deviation:
+                targets = [d if d.moved else self._with_room([d], moved, state.baseline)[0] for d in targets]
+            for draft in targets if not deviation else ():
                 if draft.change_pct is None:
                     draft.change_pct = moved
                     draft.compared_with = draft.compared_with or state.baseline
@@ -216,11 +249,13 @@ class Changes(Context):
             if earlier.sign is Sign.COMPLETION:
                 for draft in state.current:
                     draft.completion = draft.completion or mark.quantity
+                    draft.deviates = True
                 return
             if earlier.sign is Sign.SHARE:
                 for draft in state.current:
                     if "预算的" in text[earlier.end : mark.start] and self.kind == "final":
                         draft.completion = draft.completion or mark.quantity
+                        draft.deviates = True
                     else:
                         draft.share = draft.share or mark.quantity
                 return

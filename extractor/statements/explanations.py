@@ -59,17 +59,42 @@ class Explanations(Context):
         state = self._state
         end = self._explanation_end(mark, index)
         words = Span(self._passage.index, mark.end, end)
+        lead = regex.split("[。；，]", self._text[: mark.end])[-1]
         if not targets and state.topic is not None and state.fresh:
             state.waiting.append((mark.sign, words))
         for draft in targets if end > mark.end else ():
             if mark.sign is Sign.REASON:
-                if draft.reason is None or draft.provisional:
-                    draft.reason = words
-                    stated = draft.moved or draft.budget or draft.completion
-                    draft.provisional = not stated and self._is_deviation(state.baseline)
+                explained = self._with_second_reason(draft, lead)
+                explained.reason = explained.reason or words
             else:
                 draft.purpose = draft.purpose or words
         return self._carry_until(end, mark, index, targets)
+
+    def _with_second_reason(self, draft: Draft, words: str) -> Draft:
+        """The statement that takes a reason: a deviation and a change that have one each are two statements.
+
+        完成预算的65%，比上年增加…。决算数小于预算数的原因是…；决算数大于上年的原因是…. ``words`` stand before the
+        reason and may say which of the two it explains.
+        """
+        deviation = draft.deviates and (self._of_budget(words) or not draft.moved)
+        if draft.reason is None:
+            draft.deviation_explained = deviation
+            return draft
+        if deviation == draft.deviation_explained or not (draft.deviates and draft.moved) or draft.value is None:
+            return draft
+        other = draft.without_deviation() if deviation else draft.without_change()
+        other.deviation_explained = deviation
+        self.drafts.append(other)
+        state = self._state
+        for place in (state.current, state.head, state.parts, state.changed):
+            place[:] = [other if d is draft else d for d in place]
+        return other
+
+    def _of_budget(self, words: str) -> bool:
+        """Whether a reason explains the deviation from the budget: its own words say so, else the last baseline."""
+        if regex.search(r"上年|去年|上一?年|同比", words):
+            return False
+        return "预算" in words or self._is_deviation(self._state.baseline)
 
     def _carry_until(self, end: int, mark: Mark, index: int, targets: list[Draft]) -> tuple[int, int]:
         """Every figure inside the words is carried by the statements the words explain."""
