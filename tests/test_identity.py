@@ -11,6 +11,7 @@ from extractor.document import Cell, Document, Paragraph, Table
 from extractor.identity import Identity, identify
 from extractor.identity.names import FILE, compiled, name_of, read_title
 from extractor.identity.nature import ATTACHED, NOTHING, PAPER, PERFORMANCE, TEMPLATE
+from extractor.identity.page_lines import page_line
 from extractor.identity.regions import region_of
 from extractor.outline import outline
 from extractor.patterns import Entry, entries
@@ -70,6 +71,374 @@ def test_cover(cover: str, issuer: str, year: int, disclosure: str, entity: str)
     found = identified(cover + BODY)
     assert (found.issuer, found.fiscal_year, found.disclosure, found.entity) == (issuer, year, disclosure, entity)
     assert found.is_disclosure
+
+
+UNSEEN = [
+    # 封面与网页的写法, 单位, 年度, 预算/决算, 部门/单位, 公开日期
+    (
+        "云桥县文物保护中心2023年度一般公共预算财政拨款“三公”经费支出决算",
+        "云桥县文物保护中心",
+        2023,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "云桥县文物保护中心2024年一般公共预算“三公”经费支出预算情况说明",
+        "云桥县文物保护中心",
+        2024,
+        "budget",
+        "department",
+        "",
+    ),
+    (
+        "云桥县人民医院2023年度单位决算",
+        "云桥县人民医院",
+        2023,
+        "final",
+        "unit",
+        "",
+    ),
+    (
+        "青溪市临江区枫林湖街道办事处2023年度部门决算",
+        "青溪市临江区枫林湖街道办事处",
+        2023,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "2023年度青溪市临江区枫林湖街道办事处\n部门决算",
+        "青溪市临江区枫林湖街道办事处",
+        2023,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "青溪市临江区综合行政执法局 (青溪市临江区城市管理局) 2021年度部门决算\n"
+        "发布日期:2022-10-12 10:24    信息来源:临江新区",
+        "青溪市临江区综合行政执法局(青溪市临江区城市管理局)",
+        2021,
+        "final",
+        "department",
+        "2022-10-12",
+    ),
+    (
+        "李庄乡人民政府部门2024年部门预算",
+        "李庄乡人民政府",
+        2024,
+        "budget",
+        "department",
+        "",
+    ),
+    (
+        "发布机构: | 临江市李庄乡人民政府 | 发文日期: | 2024年04月22日 | ||\n"
+        "标 题: | 李庄乡人民政府部门2024年部门预算 | ||||\n"
+        "公开方式: | 主动公开 | 公开时限: | 常年公开 | 公开范围: | 面向全社会 |\n"
+        "文件编号: | 成文日期: | 2024年04月22日 | |||\n"
+        "李庄乡人民政府部门2024年部门预算",
+        "李庄乡人民政府",
+        2024,
+        "budget",
+        "department",
+        "2024-04-22",
+    ),
+    (
+        "欢迎来到青溪市中医医院\n"
+        "24小时应诊电话:0830-3103108\n"
+        "2023年度青溪市中医医院单位决算\n"
+        "来源:青溪市中医医院    发布时间:2024-09-24 16:08:34",
+        "青溪市中医医院",
+        2023,
+        "final",
+        "unit",
+        "2024-09-24",
+    ),
+    (
+        "索引号: 621021/2023-00004 发布机构:\n"
+        "生效日期: 2023-08-29 废止日期:\n"
+        "云桥县人大办2022年度部门决算情况说明\n"
+        "来源: 发布时间:2023-08-29 浏览次数: 【字体:",
+        "云桥县人大办",
+        2022,
+        "final",
+        "department",
+        "2023-08-29",
+    ),
+    (
+        "云桥县红旗小学2023年部门决算公开说明",
+        "云桥县红旗小学",
+        2023,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "当前位置：首页 > 政务公开 > 财政信息 > 部门预决算\n"
+        "云桥县水利局2022年度部门决算\n"
+        "发布时间：2023-10-08 09:12   作者：   浏览次数：33",
+        "云桥县水利局",
+        2022,
+        "final",
+        "department",
+        "2023-10-08",
+    ),
+    (
+        "政府信息公开\n2023年云桥县水利局部门决算公开\n2024-07-18 16:56 信息来源:云桥县财政局\n字号:【",
+        "云桥县水利局",
+        2023,
+        "final",
+        "department",
+        "2024-07-18",
+    ),
+    (
+        "名称:云桥县水利局2022年度部门决算\n"
+        "文号:\n"
+        "发文机关:云桥县水利局 发文日期:2023-09-15 21:54\n"
+        "云桥县水利局2022年度部门决算",
+        "云桥县水利局",
+        2022,
+        "final",
+        "department",
+        "2023-09-15",
+    ),
+    (
+        "青溪省应急管理厅2024年度部门预算公开\n2024年2月6日",
+        "青溪省应急管理厅",
+        2024,
+        "budget",
+        "department",
+        "2024-02-06",
+    ),
+    (
+        "云桥县机关事务管理中心2024年度预算公开",
+        "云桥县机关事务管理中心",
+        2024,
+        "budget",
+        "department",
+        "",
+    ),
+    (
+        "2024年度部门预算公开\n单位名称：云桥县总工会",
+        "云桥县总工会",
+        2024,
+        "budget",
+        "department",
+        "",
+    ),
+    (
+        "部门代码：103001\n部门名称：云桥县民政局\n2024年部门预算",
+        "云桥县民政局",
+        2024,
+        "budget",
+        "department",
+        "",
+    ),
+    (
+        "云桥县民政局2023年部门整体支出决算公开",
+        "云桥县民政局",
+        2023,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "青溪市云桥区卫生健康委2022年部门决算",
+        "青溪市云桥区卫生健康委",
+        2022,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "青溪市发改委2022年度部门决算",
+        "青溪市发改委",
+        2022,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "云桥县城区第三完全小学2023年度部门决算",
+        "云桥县城区第三完全小学",
+        2023,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "青溪市公安局交通警察支队2023年度单位决算",
+        "青溪市公安局交通警察支队",
+        2023,
+        "final",
+        "unit",
+        "",
+    ),
+    (
+        "云桥县水土保持局2019年预算编制说明",
+        "云桥县水土保持局",
+        2019,
+        "budget",
+        "department",
+        "",
+    ),
+    (
+        "云桥县水土保持局2019年收支预算说明",
+        "云桥县水土保持局",
+        2019,
+        "budget",
+        "department",
+        "",
+    ),
+    (
+        "云桥县志办2023年部门决算",
+        "云桥县志办",
+        2023,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "云桥县种子管理总站2023年单位决算",
+        "云桥县种子管理总站",
+        2023,
+        "final",
+        "unit",
+        "",
+    ),
+    (
+        "青溪省地质矿产勘查开发局三一二地质队2023年度单位决算",
+        "青溪省地质矿产勘查开发局三一二地质队",
+        2023,
+        "final",
+        "unit",
+        "",
+    ),
+    (
+        "云桥县政务服务数据管理局2023年度部门决算公开\n2024年10月",
+        "云桥县政务服务数据管理局",
+        2023,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "附件2\n云桥县林业局2023年度部门决算公开",
+        "云桥县林业局",
+        2023,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "云桥县林业局2023年度部门决算公开\n来源：云桥县林业局\n2024-09-28",
+        "云桥县林业局",
+        2023,
+        "final",
+        "department",
+        "2024-09-28",
+    ),
+    (
+        "云桥县林业局2023年度部门决算公开\n日期：2024年09月28日 来源：县林业局 【字体：大 中 小】",
+        "云桥县林业局",
+        2023,
+        "final",
+        "department",
+        "2024-09-28",
+    ),
+    (
+        "云桥县林业局2024年部门预算公开\n发布日期： 2024年2月8日",
+        "云桥县林业局",
+        2024,
+        "budget",
+        "department",
+        "2024-02-08",
+    ),
+    (
+        "云桥县林业局2024年部门预算公开\n成文日期：2024年2月8日 发布日期：2024年2月9日",
+        "云桥县林业局",
+        2024,
+        "budget",
+        "department",
+        "2024-02-09",
+    ),
+    (
+        "云桥县2024年度卫生健康委员会部门预算",
+        "云桥县卫生健康委员会",
+        2024,
+        "budget",
+        "department",
+        "",
+    ),
+    (
+        "云桥县公安局-2022年度部门决算",
+        "云桥县公安局",
+        2022,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "云桥县公安局：2022年度部门决算",
+        "云桥县公安局",
+        2022,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "【部门决算】云桥县公安局2022年度部门决算公开",
+        "云桥县公安局",
+        2022,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "云桥县公安局2022年度区直部门决算公开",
+        "云桥县公安局",
+        2022,
+        "final",
+        "department",
+        "",
+    ),
+    (
+        "云桥县财政局2022年度“三公”经费公开情况",
+        "云桥县财政局",
+        2022,
+        "budget",
+        "department",
+        "",
+    ),
+    (
+        "云桥县12345政务服务便民热线中心2023年度单位决算",
+        "云桥县12345政务服务便民热线中心",
+        2023,
+        "final",
+        "unit",
+        "",
+    ),
+    (
+        "青溪市第101中学2023年度单位决算",
+        "青溪市第101中学",
+        2023,
+        "final",
+        "unit",
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("page", "issuer", "year", "disclosure", "entity", "published"), UNSEEN, ids=[case[0][:30] for case in UNSEEN]
+)
+def test_titles_of_all_kinds_and_pages_around_them(
+    page: str, issuer: str, year: int, disclosure: str, entity: str, published: str
+) -> None:
+    found = identified(page + BODY)
+    told = (found.issuer, found.fiscal_year, found.disclosure, found.entity, found.published_on)
+    assert told == (issuer, year, disclosure, entity, published)
 
 
 def test_without_a_cover_headings_and_sentences_tell() -> None:
@@ -201,6 +570,19 @@ def test_no_region(name: str, text: str) -> None:
     assert region_of(name, text) is None
 
 
+PAGE_LABELS: list[Any] = [
+    pytest.param(text, wanted, id=f"{entry.id}:{text}")
+    for entry in entries(FILE, "page_label")
+    for wanted, texts in ((True, entry.examples), (False, entry.counter_examples))
+    for text in texts
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), PAGE_LABELS)
+def test_lines_of_the_page(text: str, wanted: bool) -> None:
+    assert (page_line(fold(text)) is not None) is wanted
+
+
 EXPRESSED = [
     "organisation",
     "strip",
@@ -239,7 +621,7 @@ def test_pattern_examples(entry: Entry, pattern: regex.Pattern[str], text: str, 
 
 
 @pytest.mark.parametrize(
-    "entry", [e for kind in (*EXPRESSED, "label") for e in entries(FILE, kind)], ids=lambda e: str(e.id)
+    "entry", [e for kind in (*EXPRESSED, "label", "page_label") for e in entries(FILE, kind)], ids=lambda e: str(e.id)
 )
 def test_every_entry_is_documented(entry: Entry) -> None:
     assert entry.examples

@@ -16,6 +16,7 @@ import regex
 from extractor.document import Document, Paragraph, Table
 from extractor.identity.names import FILE, compiled, head_cells, label_entries, labels, name_of, plain, read_title
 from extractor.identity.nature import verdict
+from extractor.identity.page_lines import DATE, PageLine, page_line
 from extractor.identity.regions import region_of, stripped
 from extractor.numbering import leading_number
 from extractor.outline import Outline
@@ -25,10 +26,10 @@ from extractor.text import fold
 __all__ = ["Identity", "identify"]
 
 _COVER_LINES = 12
+_PAGE_LINES = 24
 _COVER_LINE = 120
 _YEAR = regex.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
 _BUDGET_YEAR = regex.compile(r"(?<!\d)(20[0-3]\d)年?(?:度)?[^，。；\d]{0,24}?(?:预算|决算)")
-_DATE = regex.compile(r"(20\d\d)[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
 _PUBLISHED = regex.compile(r"(?:公开|发布|公布)(?:日期|时间)：")
 _KINDS = {"预算": "budget", "决算": "final"}
 _SCOPES = {"部门": "department", "单位": "unit"}
@@ -105,6 +106,7 @@ class _Evidence:
         self.document = document
         self.outline = outline
         self.file_name = plain(PurePath(document.path).stem)
+        self.page: list[PageLine] = []
         self.cover = self._cover()
         joined = "".join(self.cover)
         lines = [read_title(text) for text in (joined, *self.cover)]
@@ -116,17 +118,24 @@ class _Evidence:
         self.heads = self._heads()
 
     def _cover(self) -> list[str]:
-        """The lines above the contents list and the first heading."""
+        """The lines above the contents list and the first heading; those of the web page go to ``page``."""
         found: list[str] = []
         first = self.outline.sections[0] if self.outline.sections else None
         if first is not None and first.seq == 0:
-            paragraphs = [passage.paragraph for passage in first.passages[:_COVER_LINES]]
+            paragraphs, most = [passage.paragraph for passage in first.passages[:_PAGE_LINES]], _COVER_LINES
         else:
-            paragraphs = [p for p, _ in zip(self.document.paragraphs(), range(4), strict=False)]
+            paragraphs, most = [p for p, _ in zip(self.document.paragraphs(), range(_PAGE_LINES), strict=False)], 4
+        read = 0
         for paragraph in paragraphs:
-            if len(paragraph.text) > _COVER_LINE or paragraph.page > 3:
+            text = plain(paragraph.text)
+            line = page_line(text)
+            if line is not None:
+                self.page.append(line)
+                continue
+            read += 1
+            if len(paragraph.text) > _COVER_LINE or paragraph.page > 3 or read > most:
                 break
-            found.append(plain(paragraph.text))
+            found.append(text)
         return found
 
     def _heads(self) -> Counter[tuple[str, str]]:
@@ -160,9 +169,10 @@ class _Evidence:
             votes[title.issuer] += 10
         for line in self.cover:
             votes[name_of(line)] += 5
-        own = read_title(self.own_title)
-        if own is not None:
-            votes[own.issuer] += 6
+        for text in (self.own_title, *(line.title for line in self.page if line.title)):
+            own = read_title(text)
+            if own is not None:
+                votes[own.issuer] += 6
         for heading in self.headings[:40]:
             for name in self._in_heading(heading):
                 votes[name] += 2
@@ -174,6 +184,8 @@ class _Evidence:
             votes[named.issuer] += 1
         del votes[""]
         if not votes:
+            votes.update(filter(None, (name_of(line.source) for line in self.page)))
+        if not votes:
             return name_of(regex.sub(r"^[\d_\s、.]+|.*_|20\d\d.*$", "", self.file_name))
         # One institution under two names, the longer naming its region too (省检察院): they stand together.
         return max(votes, key=lambda name: (votes[name] + self._kin(name, votes), len(name)))
@@ -183,6 +195,8 @@ class _Evidence:
         total = 0
         for other, weight in votes.items():
             bare = stripped(other)
+            if region_of(other):
+                continue  # A name with a region of its own is whole: its bearers call it so on the cover.
             if other != name and name.endswith(bare) and _ABOVE.fullmatch(name, 0, len(name) - len(bare)):
                 total += weight
         return total
@@ -273,35 +287,37 @@ class _Evidence:
 
     def published_on(self, issuer: str) -> str:
         """The day of publication where the page, the cover or the signature states it (ISO), else ""."""
-        match = _DATE.search(self.document.properties.get("published", ""))
-        if match is None:
-            previous = ""
-            for index, paragraph in enumerate(self.document.paragraphs()):
-                if len(paragraph.text) > 60:
-                    previous = ""
-                    continue
-                text = plain(paragraph.text)
-                match = _DATE.fullmatch(text)
-                if match is not None and (text in self.cover or previous == issuer or name_of(previous)):
-                    break
-                signed = _DATE.search(text)
-                if signed is not None and _PUBLISHED.match(text):
-                    match = signed
-                    break
-                if index > 3 and signed is not None and text == f"{issuer}{signed.group()}":
-                    match = signed
-                    break
-                match, previous = None, text
+        stated = [self.document.properties.get("published", "")]
+        stated += [day for _, day in sorted((day for line in self.page for day in line.dates), key=lambda day: day[0])]
+        match = next((found for found in map(DATE.search, stated) if found is not None), None)
+        match = match or self._signed_day(issuer)
         if match is None:
             return ""
         year, month, day = (int(part) for part in match.groups())
         return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else ""
 
+    def _signed_day(self, issuer: str) -> regex.Match[str] | None:
+        """The day under the cover's title or under the institution's name at the end."""
+        previous = ""
+        for index, paragraph in enumerate(self.document.paragraphs()):
+            if len(paragraph.text) > 60:
+                previous = ""
+                continue
+            text = plain(paragraph.text)
+            whole = DATE.fullmatch(text)
+            if whole is not None and (text in self.cover or previous == issuer or name_of(previous)):
+                return whole
+            signed = DATE.search(text)
+            if signed is not None and (_PUBLISHED.match(text) or (index > 3 and text == f"{issuer}{signed.group()}")):
+                return signed
+            previous = text
+        return None
+
     def title(self) -> str:
         """The document's title as its cover shows it, else as its properties or its file name say."""
         begun = ""
         for line in self.cover[:6]:
-            if not begun and (_DATE.fullmatch(line) or regex.fullmatch(r"附件[\d一二三四五]*[:：]?", line)):
+            if not begun and (DATE.fullmatch(line) or regex.fullmatch(r"附件[\d一二三四五]*[:：]?", line)):
                 continue
             if regex.search(r"[。；]|如下|^(?:部门|单位|金额)(?:名称|\(|[:：])", line):
                 break

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import regex
 
 from extractor.document import Table
-from extractor.patterns import Entry, entries, expression
+from extractor.patterns import Entry, document, entries, expression
 from extractor.text import fold
 
 __all__ = ["FILE", "Title", "compiled", "head_cells", "label_entries", "labels", "name_of", "plain", "read_title"]
 
 FILE = "identity.toml"
 
-_HAN_YEAR = regex.compile(r"[二][〇零○O0][一二三四五六七八九〇零○]{2}(?=年)")
-_HAN_DIGIT = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
+_HAN_YEAR = regex.compile(r"[二][〇零○OＯ0oΟ][一二三四五六七八九〇零○]{2}(?=年)")
+_HAN_DIGIT = str.maketrans("〇零○OＯoΟ一二三四五六七八九", "0000000123456789")
+_HAN_DAY = regex.compile(r"(?<=20\d\d年)(十?[一二三四五六七八九十])月(?:([一二三]?十?[一二三四五六七八九十])日)?")
 _NOT_A_NAME = regex.compile(
-    r"预算|决算|情况|说明|本部门|本单位|我[部局院单]|附件|附表|目录|年度|信息公开|上述|各级|以及|根据|按照|通知|关于|其中|纳入|公开|主要|\d{2}"
+    r"：|预算|决算|情况|说明|本部门|本单位|我[部局院单]|附件|附表|目录|年度|信息公开|上述|各级|以及|根据|按照|通知|关于|其中|纳入|公开|主要|20\d\d|\d{6}"
 )
+_SECOND_NAME = regex.compile(r"([^()]+)\(([^()]+)\)")
+"""An institution with the name of its other signboard: 综合行政执法局(城市管理局)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,17 @@ class Title:
 @cache
 def compiled(kind: str) -> tuple[tuple[Entry, regex.Pattern[str]], ...]:
     """The entries ``[[kind]]`` of the patterns with their compiled expressions."""
-    return tuple((entry, expression(entry)) for entry in entries(FILE, kind))
+    fragments = document(FILE)["fragments"]
+
+    def filled(source: str) -> str:
+        for name, text in fragments.items():
+            source = source.replace(f"${name}", text)
+        return source
+
+    return tuple(
+        (entry, expression(replace(entry, expressions=tuple(map(filled, entry.expressions)))))
+        for entry in entries(FILE, kind)
+    )
 
 
 @cache
@@ -55,8 +68,18 @@ def label_entries() -> dict[str, Entry]:
 
 
 def plain(text: str) -> str:
-    """Folded text with years in Arabic numerals."""
-    return str(_HAN_YEAR.sub(lambda match: match.group().translate(_HAN_DIGIT), fold(text)))
+    """Folded text with years, and the months and days behind them, in Arabic numerals."""
+    dated = str(_HAN_YEAR.sub(lambda match: match.group().translate(_HAN_DIGIT), fold(text)))
+    return str(_HAN_DAY.sub(_arabic_day, dated))
+
+
+def _arabic_day(match: regex.Match[str]) -> str:
+    return f"{_below_100(match[1])}月" + (f"{_below_100(match[2])}日" if match[2] else "")
+
+
+def _below_100(numeral: str) -> int:
+    tens, ten, ones = numeral.rpartition("十")
+    return (int((tens or "1").translate(_HAN_DIGIT)) * 10 if ten else 0) + int(ones.translate(_HAN_DIGIT) or 0)
 
 
 def name_of(text: str) -> str:
@@ -68,10 +91,14 @@ def name_of(text: str) -> str:
         return ""
     if not 3 <= len(name) <= 40 or _NOT_A_NAME.search(name):
         return ""
-    for _, pattern in compiled("organisation"):
-        if pattern.search(name):
-            return name
-    return ""
+    if _is_organisation(name):
+        return name
+    second = _SECOND_NAME.fullmatch(name)
+    return name if second is not None and all(map(_is_organisation, second.groups())) else ""
+
+
+def _is_organisation(name: str) -> bool:
+    return any(pattern.search(name) for _, pattern in compiled("organisation"))
 
 
 def head_cells(table: Table) -> list[str]:
@@ -90,6 +117,9 @@ def read_title(text: str) -> Title | None:
     for _, pattern in compiled("title"):
         match = pattern.search(text)
         if match is not None:
-            found = match.groupdict()
-            return Title(name_of(found["issuer"] or ""), found.get("year") or "", found["scope"] or "", found["kind"])
+            found = match.groupdict("")
+            issuer, place = name_of(found["issuer"]), found.get("place", "")
+            if issuer and place and not issuer.startswith(place):
+                issuer = place + issuer
+            return Title(issuer, found.get("year", ""), found.get("scope", ""), found.get("kind", ""))
     return None
