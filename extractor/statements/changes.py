@@ -17,6 +17,14 @@ __all__ = ["ZERO", "Changes"]
 
 ZERO = Decimal(0)
 
+_OTHER_SIDE = {
+    "expenditure.total": "revenue.total",
+    "expenditure.current_year": "revenue.current_year",
+    "fiscal.expenditure": "fiscal.revenue",
+    "government_fund.expenditure": "government_fund.revenue",
+    "state_capital.expenditure": "state_capital.revenue",
+}
+
 
 class Changes(Context):
     """What changes and percents say, and which statements they belong to."""
@@ -126,10 +134,21 @@ class Changes(Context):
         ):
             return state.head
         if state.current:
-            return state.current
+            return self._of_each(state.current, move)
         if state.topic is not None:
             return self._about(state.topic, move)
         return [self._nameless(plain, move, figure)]
+
+    def _of_each(self, current: list[Draft], move: Mark) -> list[Draft]:
+        """收入总计…，支出总计…，各增加…: with the side stated last the other one, of the same sentence."""
+        if len(current) != 1 or len(current[0].items) != 1 or not phrase("of-each").match(self._text, move.start):
+            return current
+        other = _OTHER_SIDE.get(current[0].items[0])
+        for draft in reversed(self._section_drafts()[:-1]):
+            here = draft.at is not None and draft.at.passage == self._passage.index
+            if here and draft.items == (other,) and not draft.moved and self._same_sentence([draft], move):
+                return [draft, *current]
+        return current
 
     def _clause_subject(self, begin: int, move: Mark) -> str:
         words = self._text[begin : move.start]

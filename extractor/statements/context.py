@@ -25,7 +25,7 @@ MOVES = frozenset({Sign.INCREASE, Sign.DECREASE, Sign.EITHER})
 FIGURES = frozenset({Sign.MONEY, Sign.PERCENT, Sign.COUNT, Sign.NUMBER})
 SPREAD: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("fiscal.total",): ("fiscal.revenue", "fiscal.expenditure"),
-    ("revenue.total", "expenditure.total"): ("revenue.total", "expenditure.total"),
+    ("revenue.total", "expenditure.total"): ("revenue.total", "expenditure.total", "fiscal.total"),
     ("revenue.current_year",): ("revenue.total",),
     ("expenditure.current_year",): ("expenditure.total",),
     ("revenue.total",): ("revenue.current_year",),
@@ -36,6 +36,8 @@ SPREAD: Mapping[tuple[str, ...], tuple[str, ...]] = {
 """Where a clause says 收支 and the statements were made one by one, or the other way round."""
 _ASIDE = regex.compile(r"^\([^()。]{1,60}\)")
 
+
+_ENTRY = regex.compile(r"[(]?\d{1,2}[)、.]|[①-⑳]")
 
 _LONGEST = 240
 """A noun phrase longer than this is none (a hostile or flattened text); its end is what names the amount."""
@@ -136,6 +138,7 @@ class Context:
 
     def _topic_of(self, scope: str) -> Topic:
         state = self._state
+        listed = self._in_list_of_parts()
         side = {"statement.revenue": "revenue", "statement.expenditure": "expenditure"}.get(scope, "")
         parts = state.aside or state.focused
         for draft in state.head[:1]:
@@ -144,7 +147,15 @@ class Context:
                 scope = inner
             # Behind the sentence about revenue a bare 一般公共预算财政拨款 is still one of its parts.
             side = inner_side or side if parts else side or inner_side
-        return Topic(scope, side, self.kind, parts)
+        return Topic(scope, side, self.kind, parts or listed)
+
+    def _in_list_of_parts(self) -> bool:
+        """Whether the passage is an entry of the list of revenues or expenditures behind their total."""
+        return (
+            self._passage.scope == "statement.totals"
+            and _ENTRY.match(self._text) is not None
+            and any(d.items[:1] and d.items[0].startswith(("revenue.", "expenditure.")) for d in self._section_drafts())
+        )
 
     @staticmethod
     def _narrower(inner: str, scope: str) -> bool:
@@ -259,15 +270,18 @@ class Context:
     def _open_bracket(self, whole: Draft, at: int) -> None:
         """Remember what is talked about before a list of parts in brackets that opens at ``at``."""
         state = self._state
+        end = self._bracket_end(at)
+        if end > at:
+            state.brackets.append(Bracket(end, whole, state.head, state.parts, state.aside))
+
+    def _bracket_end(self, at: int) -> int:
+        """Where the bracket that opens at ``at`` closes; ``at`` itself where none opens or it never closes."""
         depth = 0
         for end in range(at, len(self._text)):
             depth += (self._text[end] == "(") - (self._text[end] == ")")
             if depth == 0:
-                break
-        else:
-            return
-        if end > at:
-            state.brackets.append(Bracket(end, whole, state.head, state.parts, state.aside))
+                return end
+        return at
 
     def _close_brackets(self, at: int) -> None:
         """Behind its list of parts the whole is talked about again (…费5万元（其中：…），与上年持平)."""

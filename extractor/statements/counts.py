@@ -78,6 +78,13 @@ def rules() -> tuple[CountRule, ...]:
     return tuple(compiled)
 
 
+@cache
+def heads() -> Mapping[str, regex.Pattern[str]]:
+    """The words that open a list of staff without a number of their own, by the list's name."""
+    lists: Mapping[str, str] = document(_FILE)["lists"]
+    return {name: regex.compile(source, regex.V1) for name, source in lists.items()}
+
+
 # A figure with a unit of counting behind it; without one no rule can match.
 _COUNTED = regex.compile(r"\d[人名个位辆台部套件家批次团项场期]")
 
@@ -95,7 +102,12 @@ def counts_in(text: str, scope: str) -> tuple[Count, ...]:
     for rule in rules():
         if rule.covers(scope):
             found.extend((m.start("label"), m.end(), rule, m) for m in rule.pattern.finditer(text, timeout=SECONDS))
-    opened = sorted((start, rule.opens) for start, _, rule, _ in found if rule.opens)
+    opened = sorted(
+        [
+            *((start, rule.opens) for start, _, rule, _ in found if rule.opens),
+            *((match.start(), name) for name, head in heads().items() for match in head.finditer(text)),
+        ]
+    )
     kept: list[tuple[int, int]] = []
     counts: list[Count] = []
 

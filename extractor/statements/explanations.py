@@ -15,6 +15,8 @@ __all__ = ["Explanations"]
 _ENUMERATED = regex.compile(
     r"^(?:[，；。、]?\s*)(?:[一二三四五六七八九]是|[二三四五六]|\(?[2-9][)、.]|[②-⑨]|其[二三四五]|第[二三四])"
 )
+_LEVELLED = regex.compile(r"[^，。；：()\d]{2,30}\((?:款|项)\)")
+"""A name with its level behind 用于: 用于社会福利的彩票公益金支出(项)."""
 _FIRST_OF_LIST = regex.compile(r"(?:一是|\(1\)|①|1[.、]|其一|第一)")
 
 
@@ -25,9 +27,10 @@ class Explanations(Context):
         """主要原因是…, 主要用于…: words, with figures of their own that state nothing about the subject."""
         state, text = self._state, self._text
         lead = text[begin : mark.start]
-        if lead.endswith(("-", "—")) or regex.match(r"以下|如下|下列", text[mark.end : mark.end + 2]):
+        named = lead.endswith(("-", "—")) or _LEVELLED.match(text, mark.end) is not None
+        if named or regex.match(r"以下|如下|下列", text[mark.end : mark.end + 2]):
             # A name that holds the word (…—用于教育事业的彩票公益金支出), or a list of parts announced.
-            if mark.sign is Sign.PURPOSE and not lead.endswith(("-", "—")):
+            if mark.sign is Sign.PURPOSE and not named:
                 self._open_parts(begin, mark)
                 return mark.end, index + 1
             return begin, index + 1
@@ -47,7 +50,7 @@ class Explanations(Context):
                 targets = list(state.changed)
             vague = regex.match(r"主要(?:是|为)", text[mark.start : mark.end]) is not None
             stated = any(d.moved or d.completion or d.budget for d in (*targets, *state.parts))
-            if vague and not stated:
+            if vague and (not stated or lead.endswith(("内容", "用途", "范围"))):
                 # 主要是… without a change before it says what the money is, not why it changed.
                 return mark.end, index + 1
         if mark.end >= len(text):

@@ -23,7 +23,11 @@ _CODE_BEFORE = regex.compile(
     r"(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?!\d|年)[-—:： .、]*(?:科目)?(?<name>[\p{Han}(][^0-9]{1,70})$"
 )
 _SPLIT_CODE = regex.compile(r"\((?<a>\d{3})类?\)(?<class>[^()]*)\((?<b>\d{2})款?\)(?<group>[^()]*)\((?<c>\d{2})项?\)")
-_LEVEL = regex.compile(r"(?<name>[^()，。；：“”]{2,40}?)(?:支出)?\((?<level>类|款|项)\)(?:级)?(?:科目)?")
+# A name may hold a short bracket of its own (政府办公厅(室)及相关机构事务), which is no number and no level.
+_LEVEL = regex.compile(
+    r"(?<name>(?:[^()，。；：“”]|\([^()\d一二三四五六七八九十类款项级]{1,3}\)){2,40}?)(?:支出)?"
+    r"\((?<level>类|款|项)\)(?:级)?(?:科目)?"
+)
 _DASHES = regex.compile(r"(?:-{1,3}|—{1,3}|–|→|>)")
 _QUOTED = regex.compile(r"“([^”]{2,40})”(?:\p{Han}{0,2}科目)?")
 _HEADING_NUMBER = regex.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.．](?!\d)|[①-⑳])+")

@@ -19,7 +19,11 @@ __all__ = ["Values"]
 
 _BREAKDOWN = regex.compile(r"(?:general_public|expenditure)\.(?:basic|project|personnel|public_use)$")
 
-_PAID_BY = (("expenditure.project",), ("procurement.total",), ("government_services",))
+_PAID_FOR = regex.compile(
+    r"(?:expenditure\.project|procurement\.total|government_services|three_public\..+|meeting|training|operating_funds)$"
+)
+"""What the money of several funds is spent on; the funds named as its parts say only where the money comes from."""
+_FUNDS = regex.compile(r"(?:general_public|government_fund|state_capital|fiscal)\.(?:expenditure|revenue)(?:\..+)?$")
 _OF_THE_YEAR: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("revenue.total",): ("revenue.current_year",),
     ("expenditure.total",): ("expenditure.current_year",),
@@ -45,17 +49,28 @@ class Values(Changes):
                 loose.carried.append(here)
                 return self._after(mark.end), index + 1
         following = self._marks[index + 1] if index + 1 < len(self._marks) else None
-        if (
-            before is not None
-            and before.sign is Sign.BASELINE
-            and following is not None
-            and following.sign in MOVES
-            and following.start - mark.end <= 4
-        ):
+        if before is not None and before.sign is Sign.BASELINE and self._is_compared(mark, following):
+            # 比年初预算数100万元增加…: of a final account this is its budget.
+            budgeted = self._is_deviation(before.words) and "决算" not in before.words
             for draft in state.current:
                 draft.carried.append(here)
-            return mark.end, index + 1
+                draft.budget = draft.budget or (mark.quantity if budgeted else None)
+            if state.current:
+                compared = phrase("compared").match(text, mark.end)
+                return (compared.end() if compared else mark.end), index + 1
+        if before is not None and before.sign is Sign.COMPLETION and text[before.end : mark.start] in ("", "总额"):
+            # 完成预算100万元的98%: the budget stands inside.
+            for draft in state.current:
+                draft.carried.append(here)
+                draft.budget = draft.budget or mark.quantity
+            if state.current:
+                return begin, index + 1
         return self._value(mark, begin, index, fresh)
+
+    def _is_compared(self, mark: Mark, following: Mark | None) -> bool:
+        """Whether a figure behind a baseline is the baseline's own (比上年100万元增加…, 与年初预算100万元相比，…)."""
+        moved = following is not None and following.sign in MOVES and following.start - mark.end <= 4
+        return moved or phrase("compared").match(self._text, mark.end) is not None
 
     def _value(self, mark: Mark, begin: int, index: int, fresh: bool) -> tuple[int, int]:
         state, text = self._state, self._text
@@ -75,7 +90,7 @@ class Values(Changes):
             # 年初预算为…，调整预算为…，支出决算为…: the first budget stays, the others are only carried.
             pending.carried.append(here)
             return self._after(mark.end), index + 1
-        if budget and phrase("final-ahead").match(text[mark.end :]):
+        if budget and self._final_follows(mark.end):
             subject = self._subject(budget["name"] or "预算")
             if not subject.named:
                 # 收入预算数…，决算数…: the side belongs to the name.
@@ -86,9 +101,17 @@ class Values(Changes):
             state.current = [draft]
             if not state.aside:
                 state.head = [draft]
-            return self._after(mark.end), index + 1
+            return self._list_behind(draft, mark, index)
+        if budget and phrase("completion-ahead").match(text, mark.end):
+            # 财政拨款收入年初预算为…，完成年初预算的…%: the budget of what was stated before.
+            stated = self._stated_before(self._subject(budget["name"] or "预算"))
+            if stated is not None and stated.budget is None:
+                stated.budget = mark.quantity
+                stated.carried.append(here)
+                state.current = [stated]
+                return self._after(mark.end), index + 1
         plain = plain_phrase(words)
-        if state.current and self._of_earlier_year(words, mark.end):
+        if state.current and self._of_earlier_year(words, begin, mark.end):
             for draft in state.current:
                 draft.carried.append(here)
             return self._after(mark.end), index + 1
@@ -100,7 +123,7 @@ class Values(Changes):
             pending.quote = (max(pending.quote[0] if pending.quote else begin, mark.end - 60), mark.end)
             pending.carried.append(here)
             state.changed = []
-            return self._after(mark.end), index + 1
+            return self._list_behind(pending, mark, index)
         series = self._series(index) if phrase("in-order").search(words) else []
         if len(series) > 1:
             return self._respectively(series, begin, words)
@@ -119,6 +142,11 @@ class Values(Changes):
         state.fresh = state.focused and state.fresh
         state.changed = []
         state.baseline = ""
+        return self._list_behind(draft, mark, index)
+
+    def _list_behind(self, draft: Draft, mark: Mark, index: int) -> tuple[int, int]:
+        """Go on behind the figure of a statement; a list of its parts in brackets or behind a colon is opened."""
+        state, text = self._state, self._text
         following = self._marks[index + 1] if index + 1 < len(self._marks) else None
         if (
             text[mark.end : mark.end + 1] in ("(", "：")
@@ -126,11 +154,22 @@ class Values(Changes):
             and following.sign not in (Sign.PERCENT, *MOVES)
             and self._after(mark.end) == mark.end
         ):
-            # A list of parts in brackets or behind a colon.
             self._open_bracket(draft, mark.end)
             state.head, state.parts, state.aside = [draft], [], True
             return mark.end + 1, index + 1
         return self._after(mark.end), index + 1
+
+    def _final_follows(self, at: int) -> bool:
+        """Whether behind a budget's figure a final account's follows, past its list in brackets and not out of one."""
+        limit = self._state.brackets[-1].end if self._state.brackets else len(self._text)
+        end = self._bracket_end(at)
+        return phrase("final-ahead").match(self._text[end + 1 if end > at else at : limit]) is not None
+
+    def _stated_before(self, subject: Subject) -> Draft | None:
+        """The last statement of this section that gave a value for the subject; None where there is none."""
+        probe = Draft(0, "", subject.items, subject.system, subject.code, subject.label)
+        drafts = reversed(self._section_drafts())
+        return next((d for d in drafts if d.value is not None and d.named and d.about(probe)), None)
 
     def _fund_before(self) -> str:
         """The expenditure of the fund whose revenue the clause before states; empty where it states no fund's."""
@@ -140,11 +179,22 @@ class Values(Changes):
                 return draft.items[0].replace("revenue", "expenditure", 1)
         return ""
 
-    def _of_earlier_year(self, words: str, end: int) -> bool:
-        """2022年决算数为…，2023年决算数为…: the first figure is the year's before, nothing new of the subject."""
-        found = regex.match(r"[，、]?((?:19|20)\d{2})年", words)
+    def _of_earlier_year(self, words: str, begin: int, end: int) -> bool:
+        """Whether a figure is of an earlier year than the other one of its subject, and so states nothing new.
+
+        2022年决算数为…，2023年决算数为…, or the other way round, where it is the baseline of what follows.
+        """
+        found = regex.match(r"[，、]?(?<words>(?<year>(?:19|20)\d{2})年[^，。；]*)", words)
+        if found is None or not is_empty(plain_phrase(words), strict=False):
+            return False
         later = regex.match(r"[^。；]{0,12}?((?:19|20)\d{2})年", self._text[end:])
-        return bool(found and later and found[1] < later[1] and is_empty(plain_phrase(words), strict=False))
+        if later and found["year"] < later[1]:
+            return True
+        before = regex.findall(r"((?:19|20)\d{2})年", regex.split("[。；]", self._text[:begin])[-1])
+        if not before or found["year"] >= before[-1] or not any(d.value is not None for d in self._state.current):
+            return False
+        self._state.baseline = regex.sub("[为是：]+$", "", found["words"])
+        return True
 
     def _completes(self, pending: Draft, words: str, plain: str) -> bool:
         """Whether a figure is the final account of a statement whose budget was given: unnamed, or named again."""
@@ -174,12 +224,9 @@ class Values(Changes):
         if state.parts and subject.code == "229" and any(_BREAKDOWN.match("".join(d.items[:1])) for d in state.parts):
             # 基本支出…，项目支出…，其他支出…: no functional class.
             return Subject(label=subject.label, pattern="unnamed")
-        if (
-            state.aside
-            and subject.items == ("general_public.expenditure",)
-            and any(d.items in _PAID_BY for d in state.head)
-        ):
-            # 项目支出…，其中：一般公共预算拨款安排…: where the money for the projects comes from.
+        paid_for = state.aside and any(_PAID_FOR.match("".join(d.items[:1])) for d in state.head)
+        if paid_for and len(subject.items) == 1 and _FUNDS.match(subject.items[0]):
+            # “三公”经费…（其中：一般公共预算支出…；政府性基金预算支出…）: where the money comes from.
             return Subject(label=subject.label, pattern="unnamed")
         current = _OF_THE_YEAR.get(subject.items)
         if current and subject.label.startswith(("本年", "当年")) and self._stated(subject):
