@@ -147,10 +147,10 @@ def extract(document: Document, *, path: str | None = None) -> Extraction:
 
 
 def _scope(structure: Outline, section: Section) -> str:
-    """What the sentences of a section are about: 项目支出 below 一般公共预算 is the general public budget's."""
+    """What the sentences of a section are about: 项目支出 below 一般公共预算 is its, below 支出情况 the body's."""
     if section.key in ("statement.project", "statement.basic"):
         above = next((s for s in structure.sections if s.seq == section.parent), None)
-        if above is not None and above.scope.startswith("statement.general_public"):
+        if above is not None and above.scope.startswith(("statement.general_public", "statement.expenditure")):
             return above.scope
     return section.scope
 

@@ -46,6 +46,8 @@ class Draft:
     purpose: Span | None = None
     deviates: bool = False
     """Whether a deviation from the budget was stated of it (完成预算的…%, 较年初预算数减少…)."""
+    deviation_last: bool = False
+    """Whether the comparison stated last is the one with the budget."""
     deviation_explained: bool = False
     """Whether ``reason`` is that of the deviation from the budget, not that of the change."""
     flags: list[str] = field(default_factory=list)
@@ -76,6 +78,7 @@ class Draft:
             reason=None,
             purpose=None,
             deviates=False,
+            deviation_last=False,
             deviation_explained=False,
             flags=[flag for flag in self.flags if flag == "nil"],
             carried=[],

@@ -8,7 +8,7 @@ import regex
 
 from extractor.quantity import Interval, Kind, Quantity
 from extractor.statements.amounts import Draft, Span
-from extractor.statements.context import MOVES, SPREAD, Context, Subject
+from extractor.statements.context import MOVES, OWN_YEAR, SPREAD, Context, Subject
 from extractor.statements.light_words import is_empty
 from extractor.statements.nouns import plain_phrase
 from extractor.statements.phrases import Mark, Sign, phrase
@@ -52,6 +52,7 @@ class Changes(Context):
         for draft in targets:
             draft.carried.append(here)
             draft.deviates = draft.deviates or against_budget
+            draft.deviation_last = against_budget
             if draft.change is None and not against_budget:
                 draft.change = moved
                 draft.change_text = self._text[move.start : mark.end]
@@ -167,7 +168,9 @@ class Changes(Context):
         for keys in (subject.items, SPREAD.get(subject.items, ())):
             found = []
             for key in keys:
-                match = next((d for d in reversed(here) if key in d.items and not d.moved), None)
+                unmoved = [d for d in reversed(here) if key in d.items and not d.moved]
+                totals = [d for d in unmoved if not d.label.startswith(OWN_YEAR)]
+                match = next(iter(totals or unmoved), None)
                 if match is not None and match not in found:
                     found.append(match)
             if found:
@@ -220,6 +223,7 @@ class Changes(Context):
             targets = self._with_room(targets, nothing, state.baseline)
         for draft in targets:
             draft.deviates = draft.deviates or deviation
+            draft.deviation_last = deviation
             if deviation:
                 continue
             if draft.change is None and draft.change_pct is None:
@@ -268,13 +272,13 @@ class Changes(Context):
             if earlier.sign is Sign.COMPLETION:
                 for draft in state.current:
                     draft.completion = draft.completion or mark.quantity
-                    draft.deviates = True
+                    draft.deviates = draft.deviation_last = True
                 return
             if earlier.sign is Sign.SHARE:
                 for draft in state.current:
                     if "预算的" in text[earlier.end : mark.start] and self.kind == "final":
                         draft.completion = draft.completion or mark.quantity
-                        draft.deviates = True
+                        draft.deviates = draft.deviation_last = True
                     else:
                         draft.share = draft.share or mark.quantity
                 return

@@ -18,7 +18,7 @@ from extractor.statements.phrases import Mark, Sign, phrase
 from extractor.statements.subject_names import path_of, subject_named
 from extractor.subjects import DocumentSubjects
 
-__all__ = ["BOUNDARY", "FIGURES", "MOVES", "SPREAD", "Context", "Passage", "Sentence", "Subject"]
+__all__ = ["BOUNDARY", "FIGURES", "MOVES", "OWN_YEAR", "SPREAD", "Context", "Passage", "Sentence", "Subject"]
 
 BOUNDARY = frozenset({Sign.COMMA, Sign.SEMICOLON, Sign.STOP, Sign.COLON})
 MOVES = frozenset({Sign.INCREASE, Sign.DECREASE, Sign.EITHER})
@@ -34,6 +34,8 @@ SPREAD: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("fiscal.expenditure",): ("fiscal.expenditure.general_public",),
 }
 """Where a clause says 收支 and the statements were made one by one, or the other way round."""
+OWN_YEAR = ("本年", "当年")
+"""How the part of a total begins that is this year's own (其中：本年财政拨款收入…)."""
 _ASIDE = regex.compile(r"^\([^()。]{1,60}\)")
 
 
@@ -176,6 +178,8 @@ class Context:
         scope = self._passage.scope
         by_name = not scope.startswith(("other.performance", "other.key_projects", "overview"))
         plain = plain_phrase(words)
+        if phrase("average").search(plain):
+            return None
         whole = phrase("all-of").search(plain)
         if whole is not None:
             plain = plain[whole.end() :]
@@ -249,6 +253,8 @@ class Context:
             for draft in reversed([d for d in self.drafts if d.section == self._passage.section])
             if draft.items == (key,)
         ]
+        # The total, not the part of it.
+        found = [d for d in found if not d.label.startswith(OWN_YEAR)] or found
         if found:
             self._state.current = list({id(d): d for d in found}.values())
             self._state.aside = False

@@ -41,6 +41,7 @@ class CountRule:
     banned: tuple[str, ...]
     under: str
     opens: str
+    once: bool
     pattern: regex.Pattern[str]
 
     def covers(self, scope: str) -> bool:
@@ -72,6 +73,7 @@ def rules() -> tuple[CountRule, ...]:
                 tuple(data.get("except", ())),
                 data.get("under", ""),
                 data.get("opens", ""),
+                bool(data.get("once")),
                 pattern,
             )
         )
@@ -128,4 +130,7 @@ def counts_in(text: str, scope: str) -> tuple[Count, ...]:
         unit = match.groupdict().get("unit") or ""
         value = Decimal(match["value"].replace(",", ""))
         counts.append(Count(rule.item, label, value, unit, min(start, at), end, at, rule.entry.id))
-    return tuple(sorted(counts, key=lambda count: count.figure))
+    counts.sort(key=lambda count: count.figure)
+    once = {rule.item for rule in rules() if rule.once}
+    first = {item: next((c for c in counts if c.item == item), None) for item in once}
+    return tuple(c for c in counts if c.item not in once or c is first[c.item])

@@ -34,6 +34,9 @@ class Explanations(Context):
                 self._open_parts(begin, mark)
                 return mark.end, index + 1
             return begin, index + 1
+        spent = self._spent_on(mark, lead, index)
+        if spent:
+            return self._marks[spent].start, spent
         subject = None
         if lead and not is_empty(plain_phrase(lead)):
             subject = self._name(lead)
@@ -57,6 +60,18 @@ class Explanations(Context):
             self._owed = (mark.sign, targets)
         return self._explain(mark, index, targets)
 
+    def _spent_on(self, mark: Mark, lead: str, index: int) -> int:
+        """The mark of the figure in 用于保障机构正常运转的日常支出…万元, the topic's amount; 0: there is none."""
+        if mark.sign is not Sign.PURPOSE or self._state.topic is None or not is_empty(plain_phrase(lead)):
+            return 0
+        for position in range(index + 1, len(self._marks)):
+            inner = self._marks[position]
+            if inner.sign is Sign.MONEY:
+                return position if phrase("spent-on").search(self._text[mark.end : inner.start]) else 0
+            if inner.sign in (Sign.STOP, Sign.SEMICOLON, Sign.COLON, Sign.PERCENT):
+                break
+        return 0
+
     def _explain(self, mark: Mark, index: int, targets: list[Draft]) -> tuple[int, int]:
         """Give the words behind ``mark`` to the statements they explain, or keep them for the one to come."""
         state = self._state
@@ -79,7 +94,7 @@ class Explanations(Context):
         完成预算的65%，比上年增加…。决算数小于预算数的原因是…；决算数大于上年的原因是…. ``words`` stand before the
         reason and may say which of the two it explains.
         """
-        deviation = draft.deviates and (self._of_budget(words) or not draft.moved)
+        deviation = draft.deviates and (self._of_budget(draft, words) or not draft.moved)
         if draft.reason is None:
             draft.deviation_explained = deviation
             return draft
@@ -93,11 +108,12 @@ class Explanations(Context):
             place[:] = [other if d is draft else d for d in place]
         return other
 
-    def _of_budget(self, words: str) -> bool:
-        """Whether a reason explains the deviation from the budget: its own words say so, else the last baseline."""
+    @staticmethod
+    def _of_budget(draft: Draft, words: str) -> bool:
+        """Whether a reason explains the deviation from the budget: its words say so, else the last comparison."""
         if regex.search(r"上年|去年|上一?年|同比", words):
             return False
-        return "预算" in words or self._is_deviation(self._state.baseline)
+        return "预算" in words or draft.deviation_last
 
     def _carry_until(self, end: int, mark: Mark, index: int, targets: list[Draft]) -> tuple[int, int]:
         """Every figure inside the words is carried by the statements the words explain."""

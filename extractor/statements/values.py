@@ -141,7 +141,8 @@ class Values(Changes):
         state.topic = subject if subject.named else state.topic
         state.fresh = state.focused and state.fresh
         state.changed = []
-        state.baseline = ""
+        if not (state.aside and any(d.moved for d in state.head)):
+            state.baseline = ""
         return self._list_behind(draft, mark, index)
 
     def _list_behind(self, draft: Draft, mark: Mark, index: int) -> tuple[int, int]:
@@ -237,7 +238,9 @@ class Values(Changes):
             return replace(subject, items=(self._fund_before() or "fiscal.expenditure",))
         if not subject.items or not any(set(subject.items) & set(d.items) for d in self._section_drafts()):
             return subject
-        if state.aside and any(set(subject.items) <= set(d.items) for d in state.head):
+        # 财政拨款收入…，其中：年初结转…，本年财政拨款收入…
+        of_year = regex.match(r"(?:本年|当年)度?财政拨款", subject.label)
+        if state.aside and not of_year and any(set(subject.items) <= set(d.items) for d in state.head):
             # 政府采购预算…，其中：政府集中采购预算…: a part is never the whole.
             return Subject(label=subject.label, pattern="unnamed")
         unnamed = state.aside and state.head and not any(d.named for d in state.head)
@@ -250,6 +253,8 @@ class Values(Changes):
         state = self._state
         bare = plain_phrase(words)
         self._note_path(words)
+        if phrase("sum-of-several").search(bare) and not self._is_pair(bare):
+            return Subject(label=bare, pattern="unnamed")
         coded = subject_named(words, self._passage.scope, self._path, self.known, by_name=False)
         if coded is not None:
             return Subject((), coded.system, coded.code, coded.label, coded.pattern)
@@ -282,6 +287,11 @@ class Values(Changes):
         if found is not None:
             return found
         return Subject(label=bare or words.strip("，。；：、 "), pattern="unnamed")
+
+    def _is_pair(self, words: str) -> bool:
+        """Whether a list of names is one name of both sides (收入、支出总计)."""
+        whole = self._name(words)
+        return whole is not None and len(whole.items) > 1
 
     def _respectively(self, series: list[Mark], begin: int, words: str) -> tuple[int, int]:
         names_at = (
