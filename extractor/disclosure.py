@@ -26,6 +26,9 @@ __all__ = ["Extraction", "extract"]
 Value: TypeAlias = str | int | Decimal | bool | None
 Row: TypeAlias = dict[str, Value]
 
+_OF_ONE_FUND = frozenset(
+    {"statement.general_public.scale", "statement.general_public.structure", "statement.general_public.functional"}
+)
 _QUOTE = 60
 """The longest quote, in characters (GOLD.md rule 13)."""
 _TRIMMED = "，。；：、,;:.  \u3000"
@@ -152,6 +155,11 @@ def _scope(structure: Outline, section: Section) -> str:
         above = next((s for s in structure.sections if s.seq == section.parent), None)
         if above is not None and above.scope.startswith(("statement.general_public", "statement.expenditure")):
             return above.scope
+    if section.key in _OF_ONE_FUND and "公共" not in section.title:
+        # 财政拨款支出决算情况：（二）具体情况: of all funds, for no title says 一般公共预算.
+        above = next((s for s in structure.sections if s.seq == section.parent), None)
+        if above is not None and above.key == "statement.fiscal":
+            return above.key
     return section.scope
 
 

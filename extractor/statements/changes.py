@@ -126,6 +126,9 @@ class Changes(Context):
                 return self._about(subject, move)
             if subject is None and not state.current:
                 return [self._nameless(plain, move, figure)]
+        budgeted = self._is_deviation(state.baseline) and all(d.budget is not None for d in state.current)
+        if state.current and budgeted:
+            return state.current
         if (
             state.aside
             and state.head

@@ -270,8 +270,10 @@ class Context:
             state.topic = subject
         if state.current and not state.aside:
             state.head = list(state.current)
+        within = state.aside and subject is None
         state.aside = bool(state.current)
-        state.parts = []
+        if not within:
+            state.parts = []
 
     def _open_bracket(self, whole: Draft, at: int) -> None:
         """Remember what is talked about before a list of parts in brackets that opens at ``at``."""
@@ -321,6 +323,8 @@ class Context:
         """Whether the pause at ``index`` separates list entries with figures (…万元、…) and not words."""
         mark = self._marks[index]
         for earlier in reversed(self._marks[:index]):
+            if earlier.sign is Sign.COUNT:
+                return False  # 国内公务接待6批次、45人、0.5万元: three figures of one thing
             if earlier.sign in FIGURES or earlier.sign in (Sign.FLAT, Sign.SAME):
                 between = self._text[earlier.end : mark.start]
                 return not between or bool(_ASIDE.fullmatch(between))

@@ -150,6 +150,8 @@ class Explanations(Context):
                 return inner.start
             if inner.sign is Sign.COMMA and self._again_flat(mark, position):
                 continue
+            if inner.sign is Sign.COMMA and phrase("fact-next").match(text[inner.end :]):
+                return inner.start
             if inner.sign is Sign.COMMA and (self._states_next(inner.end, position) or self._counts_next(inner.end)):
                 return inner.start
             if inner.sign is Sign.REASON and mark.sign is Sign.PURPOSE and self._marks[position - 1].sign in BOUNDARY:
@@ -195,7 +197,9 @@ class Explanations(Context):
             at += 2 + len(text[at + 2 :]) - len(text[at + 2 :].lstrip("：，"))
             if at >= len(text) or self._marks[position].sign is not Sign.COMMA:
                 return True
-        following = [m for m in self._marks[position + 1 :] if m.sign is not Sign.NUMBER][:2]
+        following = [m for m in self._marks[position + 1 :] if m.sign is not Sign.NUMBER]
+        while len(following) > 2 and following[0].sign is Sign.COUNT and following[1].sign is Sign.PAUSE:
+            following = following[2:]  # 外事接待2批次、6人、0.5万元
         if not following:
             return False
         first = following[0]

@@ -16,7 +16,7 @@ from dataclasses import replace
 import regex
 
 from extractor.quantity import quantity
-from extractor.statements.amounts import Span
+from extractor.statements.amounts import Draft, Span
 from extractor.statements.context import BOUNDARY, FIGURES, Passage, Sentence, Subject
 from extractor.statements.counts import counts_in
 from extractor.statements.explanations import Explanations
@@ -204,14 +204,21 @@ class Reading(Values, Explanations, NilStatements):
         return mark.end
 
     def _only_part_moved(self) -> bool:
-        """Whether a change was stated of the only part and none of its whole: a reason behind the stop is its."""
+        """Whether the only part was compared, its whole not in this sentence: a reason behind the stop is its."""
         state = self._state
-        return (
-            len(state.parts) == 1
-            and state.parts == state.current
-            and state.parts[0].moved
-            and not any(d.moved for d in state.head)
-        )
+        if len(state.parts) != 1 or state.parts != state.current or not (state.parts[0].moved or self._compared_last()):
+            return False
+        return not any(d.moved for d in state.head) or self._in_earlier_sentence(state.head, state.parts[0])
+
+    def _compared_last(self) -> bool:
+        """Whether the last comparison was the current statement's, be it with its own budget."""
+        return self._state.changed == self._state.current
+
+    def _in_earlier_sentence(self, head: list[Draft], part: Draft) -> bool:
+        first = next((d.at for d in head if d.at is not None), None)
+        if first is None or part.at is None or first.passage != part.at.passage:
+            return first is not None
+        return "。" in self._text[first.end : part.at.start]
 
 
 def _title_noun(title: str) -> str:

@@ -26,6 +26,8 @@ _MARK = regex.compile(r"[类款项目级]|\d+[类款项]?")
 _NUMBERING = regex.compile(
     r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d{1,3}[)）]|\d{1,3}(?:[)）、]|[.．](?=(?:19|20)\d{2}年|\D|$))|[①-⑳])+"
 )
+_COUNTED = regex.compile(r"(?:[、，]?(?:累计|共计|合计|共)?\d+(?:批次|人次|批|人|个|次|辆|台|组|项|套|名))+[、，]?$")
+"""Numbers of things between a name and its amount (国内公务接待6批次、45人、0.5万元)."""
 _LISTS_OF_PARTS = frozenset({"statement.revenue", "statement.expenditure"})
 _YEAR = regex.compile(r"(?:19|20)\d{2}(?:年度|年)?(?:度)?")
 
@@ -109,7 +111,7 @@ def rules() -> tuple[_Rule, ...]:
 
 
 def plain_phrase(phrase: str) -> str:
-    """The phrase without quotation marks, numbering and years; short brackets opened, long asides dropped."""
+    """The phrase without quotation marks, numbering, years and counts; short brackets opened, long asides dropped."""
 
     def aside(match: regex.Match[str]) -> str:
         inner: str = match[1]
@@ -119,7 +121,7 @@ def plain_phrase(phrase: str) -> str:
 
     text = _NUMBERING.sub("", _QUOTES.sub("", phrase).lstrip("，。；：、 "))
     text = _ASIDE.sub(aside, text)
-    return str(_YEAR.sub("", text)).strip("，。；：、:;—-~ ")
+    return str(_COUNTED.sub("", _YEAR.sub("", text))).strip("，。；：、:;—-~ ")
 
 
 @lru_cache(maxsize=16384)

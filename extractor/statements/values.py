@@ -69,7 +69,8 @@ class Values(Changes):
 
     def _is_compared(self, mark: Mark, following: Mark | None) -> bool:
         """Whether a figure behind a baseline is the baseline's own (比上年100万元增加…, 与年初预算100万元相比，…)."""
-        moved = following is not None and following.sign in MOVES and following.start - mark.end <= 4
+        moves = (*MOVES, Sign.FLAT, Sign.SAME)
+        moved = following is not None and following.sign in moves and following.start - mark.end <= 4
         return moved or phrase("compared").match(self._text, mark.end) is not None
 
     def _value(self, mark: Mark, begin: int, index: int, fresh: bool) -> tuple[int, int]:
@@ -95,6 +96,8 @@ class Values(Changes):
             if not subject.named:
                 # 收入预算数…，决算数…: the side belongs to the name.
                 subject = self._subject(words)
+            if subject.once and self._stated(subject):
+                subject = Subject(label=subject.label, pattern="unnamed")
             draft = self._draft(subject, mark, begin)
             draft.budget = mark.quantity
             draft.carried.append(here)
