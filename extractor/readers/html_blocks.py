@@ -13,6 +13,7 @@ from extractor.document import Block, Paragraph
 from extractor.readers.docx.numerals import numeral
 from extractor.readers.html_article import BLOCKS, Masses, is_clutter
 from extractor.readers.html_table import MSO_RESIDUE, is_layout, read_table
+from extractor.readers.wrapping import Wrapping, Written, columns, joined
 
 __all__ = ["Walker"]
 
@@ -21,6 +22,10 @@ _WHITE = re.compile(r"[ \t\r\n\f\v]+")
 _BROKEN_HAN = re.compile(
     "(?<=[\u3001-\u303f\u3400-\u9fff\uff00-\uffef])[ \t]*[\r\n][ \t\r\n]*(?=[\u3001-\u303f\u3400-\u9fff\uff00-\uffef])"
 )
+_INDENT = re.compile(r"[ \t\r\n\f\v]*([ \u2002\u2003\u3000\xa0]*)")
+_TEXT_INDENT = re.compile(r"text-indent\s*:\s*0*[.]?0*[1-9]", re.IGNORECASE)
+_INDENTED = 4
+"""Columns of the usual indent, two characters."""
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 _SIZE = re.compile(r"font-size\s*:\s*([\d.]+)\s*(pt|px)", re.IGNORECASE)
 _WEIGHT = re.compile(r"font-weight\s*:\s*(bold|bolder|[6-9]00|normal|[1-5]00)", re.IGNORECASE)
@@ -54,6 +59,7 @@ class Walker:
         self._parts: list[tuple[str, _Style]] = []
         self._number = ""
         self._place: HtmlElement | None = None
+        self._written: list[Written | None] = []
 
     def blocks(self, article: HtmlElement) -> list[Block]:
         """The paragraphs and tables of ``article``."""
@@ -82,7 +88,32 @@ class Walker:
             self._text(element.text, inner)
             stack.extend((child, inner, False) for child in reversed(list(element.iterchildren(etree.Element))))
         self._flush()
-        return self._blocks
+        return self._unwrapped()
+
+    def _unwrapped(self) -> list[Block]:
+        """The blocks, paragraphs put together again where the page has one for each line of what it was copied from."""
+        written = [*self._written, *[None] * (len(self._blocks) - len(self._written))]
+        wrapping = Wrapping.of([line for line in written if line is not None])
+        if wrapping is None:
+            return self._blocks
+        found: list[Block] = []
+        before: Written | None = None
+        for block, line in zip(self._blocks, written, strict=True):
+            if line is not None and line.is_page_number:
+                continue
+            last = found[-1] if found else None
+            if (
+                isinstance(block, Paragraph)
+                and isinstance(last, Paragraph)
+                and line is not None
+                and before is not None
+                and wrapping.goes_on(before, line)
+            ):
+                found[-1] = replace(last, text=joined(last.text, block.text), bold=last.bold and block.bold)
+            else:
+                found.append(block)
+            before = line
+        return found
 
     def _enter(self, element: HtmlElement, top: bool) -> bool:
         """Handle an element that is not simply walked through; whether its children are to be walked."""
@@ -129,7 +160,8 @@ class Walker:
     def _flush(self) -> None:
         parts, self._parts = self._parts, []
         number, self._number = self._number, ""
-        text = _tidy("".join(part for part, _ in parts))
+        raw = "".join(part for part, _ in parts)
+        text = _tidy(raw)
         if not text:
             self._number = number
             return
@@ -142,6 +174,8 @@ class Walker:
             text = number + text
         else:
             number = ""
+        self._written += [None] * (len(self._blocks) - len(self._written))
+        self._written.append(Written(text, self._indent(raw)))
         self._blocks.append(
             Paragraph(
                 text,
@@ -153,6 +187,13 @@ class Walker:
                 path=_path(self._place) if self._place is not None else "",
             )
         )
+
+    def _indent(self, raw: str) -> int:
+        """The indent of a paragraph in columns, by the white space it begins with or by its style."""
+        white = _INDENT.match(raw)
+        typed = columns(white.group(1).replace(" ", "\xa0") + "|") - 1 if white else 0
+        styled = self._place is not None and _TEXT_INDENT.search(self._place.get("style") or "")
+        return max(typed, _INDENTED if styled else 0)
 
 
 def _tidy(text: str) -> str:

@@ -7,7 +7,6 @@ that stretch, unless residue of a converter or a layout line break had to be tak
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from extractor.document import Block, Document, Notice, Paragraph
@@ -16,6 +15,7 @@ from extractor.readers import Source
 from extractor.readers.encoding import decode
 from extractor.readers.text_flat import cut_flat, is_flat, page_head
 from extractor.readers.text_grid import Line, grid_at
+from extractor.readers.wrapping import Wrapping, Written, columns, joined
 
 __all__ = ["read"]
 
@@ -45,10 +45,7 @@ _RESIDUE = re.compile(
     r"\[bookmark:[^\]\n]{0,60}\]|<!(?:--)?\s*\[(?:if|endif)[^\]]*\]\s*(?:--)?>"
     r"|(?:HYPERLINK\s+\\l\s+\"[^\"\n]*\"|PAGEREF\s+_Toc\d+\s+\\h|TOC\s+\\o\s+\"[^\"\n]*\"(?:\s+\\[a-z])*)\s?"
 )
-_HEADED = re.compile(
-    r"\s*(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳])"
-)
-_INDENT = re.compile(r"(?:\t| {2,}|\u3000|\xa0{2,})")
+_WHITE = "\ufeff\t \u3000\xa0"
 _MOST_LINES_JOINED = 200
 
 
@@ -116,11 +113,12 @@ def _properties(lines: list[Line]) -> tuple[dict[str, str], int]:
 
 
 def _blocks(lines: list[Line], begin: int, title: str) -> Iterator[Block]:
-    width = _wrap_width(lines[begin:])
+    written = _written(lines, begin)
+    wrapping = Wrapping.of(list(written.values()))
     index = begin
     while index < len(lines):
         line = lines[index]
-        if not line.text.strip("\ufeff\u3000\xa0 "):
+        if index not in written:
             index += 1
             continue
         grid = grid_at(lines, index)
@@ -133,13 +131,48 @@ def _blocks(lines: list[Line], begin: int, title: str) -> Iterator[Block]:
             index += 1
             continue
         after = index + 1
-        if width:
-            while after < len(lines) and after - index < _MOST_LINES_JOINED and _goes_on(lines, after, width):
-                after += 1
-        paragraph = _paragraph(lines[index:after])
+        together = [line]
+        if wrapping is not None:
+            if written[index].is_page_number:
+                index += 1
+                continue
+            together, after = _together(lines, written, index, wrapping)
+        paragraph = _paragraph(together)
         if paragraph is not None:
             yield paragraph
         index = after
+
+
+def _written(lines: list[Line], begin: int) -> dict[int, Written]:
+    """The lines from ``begin`` on that are not empty; an empty line around a page's number parts nothing."""
+    found: dict[int, Written] = {}
+    last: Written | None = None
+    for index in range(begin, len(lines)):
+        text = lines[index].text.rstrip(_WHITE)
+        stripped = text.lstrip(_WHITE)
+        if not stripped:
+            continue
+        gap = index - 1 not in found and last is not None and not last.is_page_number
+        last = Written(stripped, columns(text) - columns(stripped), gap)
+        found[index] = last
+    return found
+
+
+def _together(lines: list[Line], written: dict[int, Written], index: int, wrapping: Wrapping) -> tuple[list[Line], int]:
+    """The lines of the paragraph that begins at ``index``, and the index of the first line after it."""
+    found, before = [lines[index]], written[index]
+    after = index + 1
+    for following in range(after, len(lines)):
+        line = written.get(following)
+        if line is None:
+            continue
+        if line.is_page_number:
+            continue
+        if len(found) >= _MOST_LINES_JOINED or not wrapping.goes_on(before, line):
+            break
+        found.append(lines[following])
+        before, after = line, following + 1
+    return found, after
 
 
 def _flat(line: Line, title: str) -> Iterator[Paragraph]:
@@ -160,7 +193,7 @@ def _paragraph(lines: list[Line]) -> Paragraph | None:
     """The paragraph these lines form; residue and the layout of the lines left out."""
     text = lines[0].text
     for line in lines[1:]:
-        text = _joined(text, line.text)
+        text = joined(text, line.text)
     start, end = lines[0].start, lines[-1].end
     if len(lines) == 1:
         start += len(text) - len(text.lstrip("\ufeff\t \u3000\xa0"))
@@ -169,37 +202,3 @@ def _paragraph(lines: list[Line]) -> Paragraph | None:
     if not text:
         return None
     return Paragraph(text, path=f"char={start},{end}")
-
-
-def _joined(before: str, after: str) -> str:
-    before, after = before.rstrip("\t \u3000\xa0"), after.strip("\t \u3000\xa0")
-    words = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha()
-    return before + (" " if words else "") + after
-
-
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text.rstrip())
-
-
-def _wrap_width(lines: list[Line]) -> int:
-    """The width in columns at which lines were broken; 0 when they were not."""
-    widths = sorted(width for line in lines if (width := _columns(line.text[:300])) > 30)
-    if len(widths) < 8 or widths[-1] > 200:
-        return 0
-    most = widths[-1]
-    full = [line for line in lines if _columns(line.text[:300]) >= most - 4]
-    # Most long lines are full, and they end where no sentence does.
-    if len(full) * 2 < len(widths):
-        return 0
-    broken = sum(line.text.rstrip()[-1:] not in "。：；:;！？" for line in full)
-    return most if broken * 2 > len(full) else 0
-
-
-def _goes_on(lines: list[Line], index: int, width: int) -> bool:
-    """Whether line ``index`` continues the one before it."""
-    before, line = lines[index - 1], lines[index]
-    if _columns(before.text) < width - 4 or not line.text.strip():
-        return False
-    if _INDENT.match(line.text) or _HEADED.match(line.text):
-        return False
-    return before.text.rstrip()[-1:] not in "。：:；;！？" or not _INDENT.match(before.text)

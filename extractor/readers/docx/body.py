@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from extractor.document import Block, Cell, Chart, Origin, Paragraph, Table
 from extractor.errors import TooLarge
@@ -16,11 +17,14 @@ from extractor.readers.docx.numbering import NO_LABEL, Counters, Label, Numberin
 from extractor.readers.docx.package import Element, Package
 from extractor.readers.docx.styles import StyleSheet, W
 from extractor.readers.docx.tables import Placed, place_cells
+from extractor.readers.wrapping import Wrapping, Written, columns, joined
 
 __all__ = ["Story", "Surroundings"]
 
 _PLACE = "place"
 _FRAME_PARAGRAPHS = 3
+_MANY_LINES = 8
+"""Lines in one paragraph of Word from which on they are a document of their own, not a title in two."""
 # Forced line breaks that stand for paragraphs: after a sentence, before an indent, before a number. Others break
 # a title in two and stay. (Bounded, because a hostile file may hold any amount of space.)
 _NUMBER = r"(?:第[一二三四五六七八九十]+[部章节]|[（(]?(?:[一二三四五六七八九十]+|\d{1,2})(?:[）)、]|[.．](?!\d)))"
@@ -222,11 +226,28 @@ def _broken_up(paragraph: Paragraph) -> Iterator[Paragraph]:
     if paragraph.origin == "cell":
         yield replace(paragraph, text=paragraph.text.replace(PAGE_BREAK, "\n"))
         return
-    first, *others = _PARAGRAPH_BREAK.split(paragraph.text)
+    first, *others = _pieces(paragraph.text)
     yield replace(paragraph, text=first)
     for text in others:
         level = paragraph.level if _BEGINS_WITH_NUMBER.match(text) else 0
         yield replace(paragraph, text=text, number="", level=level)
+
+
+def _pieces(text: str) -> list[str]:
+    """The text of each paragraph. Where a whole document was written into one, every break parts two of them, but
+    for those of lines broken at a width."""
+    lines = [line for line in text.replace(PAGE_BREAK, "\n").split("\n") if line.strip()]
+    if len(lines) < _MANY_LINES:
+        return _PARAGRAPH_BREAK.split(text)
+    written = [Written(line.strip(), columns(line) - columns(line.lstrip())) for line in lines]
+    wrapping = Wrapping.of(written)
+    found = [written[0].text]
+    for before, line in pairwise(written):
+        if wrapping is not None and wrapping.goes_on(before, line):
+            found[-1] = joined(found[-1], line.text)
+        else:
+            found.append(line.text)
+    return found
 
 
 def _is_frame(blocks: list[Block]) -> bool:
