@@ -39,6 +39,8 @@ OWN_YEAR = ("本年", "当年")
 _ASIDE = regex.compile(r"^\([^()。]{1,60}\)")
 
 
+_SIDES: Mapping[str, str] = {"收入": "revenue", "本年收入": "revenue", "支出": "expenditure", "本年支出": "expenditure"}
+
 _ENTRY = regex.compile(r"[(]?\d{1,2}[)、.]|[①-⑳]")
 
 _LONGEST = 240
@@ -96,7 +98,8 @@ class Sentence:
     ``topic`` was named last, ``fresh`` if that was in this passage and it has no figure yet; ``focused`` says that
     the head was named as a whole whose parts follow (财政拨款支出中，…); ``waiting`` are purposes and reasons that
     were given before the first figure; ``announced`` is the baseline of a list whose entries are passages of their own;
-    ``brackets`` are the lists of parts in brackets that are open; ``of_unit`` says that a list gives a unit's amounts.
+    ``brackets`` are the lists of parts in brackets that are open; ``of_unit`` says that a list gives a unit's amounts;
+    ``side`` is the side of the account whose list the sentence opened (收入包括：…).
     """
 
     current: list[Draft] = field(default_factory=list)
@@ -112,6 +115,7 @@ class Sentence:
     changed: list[Draft] = field(default_factory=list)
     brackets: list[Bracket] = field(default_factory=list)
     of_unit: bool = False
+    side: str = ""
 
 
 class Context:
@@ -149,6 +153,7 @@ class Context:
                 scope = inner
             # Behind the sentence about revenue a bare 一般公共预算财政拨款 is still one of its parts.
             side = inner_side or side if parts else side or inner_side
+        side = state.side or side
         return Topic(scope, side, self.kind, parts or listed)
 
     def _in_list_of_parts(self) -> bool:
@@ -264,6 +269,7 @@ class Context:
         """其中: what follows are parts of the head."""
         state = self._state
         lead = (words or self._text[begin : mark.start]).split("其中")[0]
+        state.side = _SIDES.get(plain_phrase(lead), state.side)
         subject = self._name(lead) if lead else None
         if subject is not None:
             self._refocus(subject)
@@ -316,7 +322,7 @@ class Context:
 
     def _bare_aside(self, mark: Mark) -> bool:
         """Whether a mark opens an aside in brackets without figures (收、支总计（含结转和结余）…)."""
-        at = mark.start - 1
+        at = mark.start - 1 - self._text.startswith("不", mark.start - 1)
         return at >= 0 and self._text[at] == "(" and self._after(at) > at
 
     def _figure_before(self, index: int) -> bool:

@@ -68,6 +68,7 @@ class Reading(Values, Explanations, NilStatements):
         state.parts = []
         state.brackets = []
         state.of_unit = False
+        state.side = ""
         if announced:
             state.announced = state.baseline
         elif not _NUMBERED.match(text):
@@ -199,6 +200,7 @@ class Reading(Values, Explanations, NilStatements):
                 state.current = list(state.head)
                 state.changed = []
             state.aside = state.focused = False
+            state.side = ""
             if not self._text.startswith("其中", mark.end):
                 state.baseline = ""
         return mark.end

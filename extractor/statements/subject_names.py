@@ -23,9 +23,10 @@ _CODE_BEFORE = regex.compile(
     r"(?<!\d)(?<code>[235]\d{2}(?:\d{2}){0,2})(?!\d|年)[-—:： .、]*(?:科目)?(?<name>[\p{Han}(][^0-9]{1,70})$"
 )
 _SPLIT_CODE = regex.compile(r"\((?<a>\d{3})类?\)(?<class>[^()]*)\((?<b>\d{2})款?\)(?<group>[^()]*)\((?<c>\d{2})项?\)")
-# A name may hold a short bracket of its own (政府办公厅(室)及相关机构事务), which is no number and no level.
+# A name may hold a short bracket or quotation of its own (政府办公厅(室)及相关机构事务, “两房”建设), which is no
+# number and no level.
 _LEVEL = regex.compile(
-    r"(?<name>(?:[^()，。；：“”]|\([^()\d一二三四五六七八九十类款项级]{1,3}\)){2,40}?)(?:支出)?"
+    r"(?<name>(?:[^()，。；：“”]|\([^()\d一二三四五六七八九十类款项级]{1,3}\)|“[^()“”]{1,4}”){2,40}?)(?:支出)?"
     r"\((?<level>类|款|项)\)(?:级)?(?:科目)?"
 )
 _DASHES = regex.compile(r"(?:-{1,3}|—{1,3}|–|→|>)")
@@ -53,7 +54,9 @@ def path_of(phrase: str) -> dict[str, str]:
 
 
 def _bare(name: str) -> str:
-    return str(_HEADING_NUMBER.sub("", name.strip("“”‘’，。；：、-— ")))
+    name = name.strip("‘’，。；：、-— ")
+    quoted = name.startswith("“") == name.endswith("”") or name.count("“") != name.count("”")
+    return str(_HEADING_NUMBER.sub("", name.strip("“”‘’，。；：、-— ") if quoted else name))
 
 
 def _with_marks(phrase: str, above: Mapping[str, str], known: DocumentSubjects) -> SubjectName | None:
