@@ -69,7 +69,8 @@ class CodeReader:
         for group in self.lane.codes:
             printed = self._name_of(group, names)
             code, name = self._group(grid, row, group, printed)
-            if code and not _unit_code(code, name or printed):
+            named = name or printed or (self._unit(grid, row) if len(code) == len("305") else "")
+            if code and not _unit_code(code, named) and all(subject.code != code for subject in found):
                 found.append(RowSubject(code, system_of_code(code), name or printed))
         plain_names: list[str] = []
         for column in self.lane.names:
@@ -83,6 +84,13 @@ class CodeReader:
                 plain_names.append(name)
         found.sort(key=lambda subject: _PRIORITY.get(subject.system, 9))
         return found
+
+    def _unit(self, grid: Grid, row: int) -> str:
+        """The reporting unit that a row names (编码 305 | 单位名称 县教育局)."""
+        return next(
+            (cell.text for c in self.lane.units if (cell := grid.at[row][c]) is not None and not cell.plain.isdigit()),
+            "",
+        )
 
     def _names(self, grid: Grid, row: int) -> dict[int, str]:
         return {c: cell.text for c in self.lane.names if (cell := grid.at[row][c]) is not None}

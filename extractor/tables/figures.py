@@ -16,12 +16,14 @@ from extractor.tables.items import (
     SUMMARIES,
     ColumnItem,
     column_items,
+    income_item,
     label_rule,
     revenue_item,
     row_item,
     rows_mean_items,
     sides,
     summary_items,
+    three_public_items,
     total_item,
     total_rows,
 )
@@ -84,8 +86,14 @@ def figures(
         coded = any(row.code for row in rows)
         printed = [int(found.group()) for row in rows if (found := _YEAR.search(row.year))]
         year = max([*printed, *([year] if year else [])], default=None)
-        items = summary_items(key, side_of[index], rows, labels) if key in SUMMARIES else []
         by_rows = key == "three_public" and rows_mean_items(rows)
+        items = (
+            summary_items(key, side_of[index], rows, labels)
+            if key in SUMMARIES
+            else three_public_items(rows, totals)
+            if by_rows
+            else []
+        )
         for position, row in enumerate(rows):
             for page, cells in ((row.page, row.figures), *row.parts):
                 scope = scopes.get(id(page))
@@ -160,7 +168,8 @@ def _meaning(
             item = "" if carried else revenue_item(row.page.layout.columns[column])
             return (item, "total") if item else ("", measure)
         if measure == "income":
-            return total_item(scope.key, "revenue"), "total"
+            item = income_item(scope.key)
+            return (item, "total") if item else ("", measure)
         item = total_item(scope.key, scope.side) if _SPENT.fullmatch(measure) else ""
         if item and _current_only(scope, row):
             return "", measure
@@ -194,10 +203,7 @@ def _three_public(
     scope: _Scope, position: int, row: DataRow, column: int, measure: str, year: int | None
 ) -> tuple[str, str]:
     if scope.by_rows:
-        item = row_item("three_public", "", row.label, scope.labels)
-        if not item and position in scope.totals:
-            item = "three_public.total"
-        return item, "total" if measure == "other" and len(scope.lane.amounts) == 1 else measure
+        return scope.row_items[position], "total" if measure == "other" and len(scope.lane.amounts) == 1 else measure
     entry = scope.columns.get(column)
     if entry is None:
         return "", measure

@@ -18,12 +18,14 @@ from extractor.tables.vocabulary import Rule, rules
 __all__ = [
     "ColumnItem",
     "column_items",
+    "income_item",
     "label_rule",
     "revenue_item",
     "row_item",
     "rows_mean_items",
     "sides",
     "summary_items",
+    "three_public_items",
     "total_rows",
 ]
 
@@ -62,10 +64,15 @@ def total_item(key: str, side: str) -> str:
     """The item of a table's row 合计; "" where the table has none."""
     for rule in rules(FILE, "total").rules:
         if rule.id == key:
-            if side == "revenue" and key in {"government_fund", "state_capital"}:
+            if side == "revenue" and rule.get("revenue"):
                 return str(rule.get("revenue"))
             return str(rule.get("item"))
     return ""
+
+
+def income_item(key: str) -> str:
+    """The item of the column 本年收入 in a table of spending, in its row 合计; "" where items.csv names none."""
+    return next((str(rule.get("revenue")) for rule in rules(FILE, "total").rules if rule.id == key), "")
 
 
 def revenue_item(column: Column) -> str:
@@ -149,6 +156,35 @@ def rows_mean_items(rows: Sequence[DataRow]) -> bool:
     """Whether the rows of a “三公” table are its items (else its columns are)."""
     found = {rule.id for row in rows if (rule := _find("three_public", "", stripped(row.label)))}
     return len(found) >= 2
+
+
+_THREE = frozenset({"three_public.overseas", "three_public.vehicle", "three_public.reception"})
+_BESIDE = frozenset({"meeting", "training", "operating_funds"})
+
+
+def three_public_items(rows: Sequence[DataRow], totals: set[int]) -> list[str]:
+    """The item of each row of a “三公” table that has a row for each item.
+
+    Its row 合计 is the total of the three unless another row says so (“三公”经费小计), or 会议费 and 培训费 stand
+    beside them and the figures show that it holds them too.
+    """
+    labels = frozenset(stripped(row.any_label) for row in rows)
+    items = [row_item("three_public", "", row.label, labels) for row in rows]
+    said = zip(rows, items, strict=True)
+    if any(item == "three_public.total" and _first_figure(row) is not None for row, item in said):
+        return items
+    three = _summed(rows, items, _THREE)
+    for index in totals:
+        whole = _first_figure(rows[index])
+        wider = not _BESIDE.isdisjoint(items) and (whole is None or whole.number != three)
+        if not items[index] and not wider:
+            items[index] = "three_public.total"
+    return items
+
+
+def _summed(rows: Sequence[DataRow], items: Sequence[str], wanted: frozenset[str]) -> Decimal:
+    values = (_first_figure(row) for row, item in zip(rows, items, strict=True) if item in wanted)
+    return sum((value.number for value in values if value is not None), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,11 @@ from extractor.tables.headers import measure_of
 __all__ = ["measures"]
 
 _YEAR = regex.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|预算|决算|执行|$)")
+_BARE_YEAR = regex.compile(r"(?:19|20)\d\d(?:年(?:度)?)?")
 _COMBINED = frozenset({"carryover", "carried_forward", "procurement", "government_services", "surplus"})
+_FUNDS = frozenset({"general_public", "government_fund", "state_capital", "special_account", "unit_funds", "fiscal"})
+_KINDS = frozenset({"basic", "project", "personnel", "public_use"})
+"""Kinds of spending that tables split by fund: 一般公共预算/基本支出 beside 单位资金 is not all of 基本支出."""
 _OWN: dict[str, frozenset[str]] = {
     "general_public": frozenset({"general_public", "fiscal", "current"}),
     "general_public_economic": frozenset({"general_public", "fiscal", "current"}),
@@ -30,8 +34,10 @@ _OWN: dict[str, frozenset[str]] = {
     "budget_summary": frozenset({"current"}),
     "fiscal_summary": frozenset({"current", "fiscal"}),
     "three_public": frozenset({"general_public", "fiscal", "amount"}),
+    "project": frozenset({"project", "current"}),
 }
 _SPENDING = frozenset({"government_fund", "state_capital", "general_public", "general_public_economic"})
+_SUM = regex.compile(r"[小合总共]计|总额")
 _INCOME = regex.compile(r"(?:本年|当年)?收入(?:合计|小计|预算|金额)?")
 
 
@@ -67,11 +73,11 @@ def _basis(path: Sequence[str], latest: int | None) -> str:
     return found
 
 
-def _read(column: Column, own: frozenset[str], basis: str) -> _Reading:
+def _read(column: Column, own: frozenset[str], basis: str, dividing: frozenset[str]) -> _Reading:
     rank, part = -1, ""
     for depth, word in enumerate(reversed(column.path)):
         measure, role = measure_of(word)
-        if role in {"basis", ""} and (measure or depth):
+        if (role in {"basis", ""} and (measure or depth)) or _BARE_YEAR.fullmatch(word):
             continue
         if role == "total":
             rank = max(rank, _TOTAL)
@@ -82,7 +88,8 @@ def _read(column: Column, own: frozenset[str], basis: str) -> _Reading:
         elif measure:
             part = measure
             rank = max(rank, _PART)
-            above = _combining(column.path[: len(column.path) - 1 - depth])
+            upper = column.path[: len(column.path) - 1 - depth]
+            above = _combining(upper) or (_named(upper, dividing) if measure in _KINDS else "")
             if above and above != measure:
                 part = f"{above}_{measure}"
             break
@@ -97,11 +104,18 @@ def _read(column: Column, own: frozenset[str], basis: str) -> _Reading:
 
 
 def _combining(path: Sequence[str]) -> str:
-    for word in reversed(path):
-        measure, _ = measure_of(word)
-        if measure in _COMBINED:
-            return measure
-    return ""
+    return _named(path, _COMBINED)
+
+
+def _named(path: Sequence[str], among: frozenset[str]) -> str:
+    """The innermost measure of a path that is one of ``among``; "" without one."""
+    return next((measure for word in reversed(path) if (measure := measure_of(word)[0]) in among), "")
+
+
+def _dividing(paths: Sequence[Sequence[str]], own: frozenset[str]) -> frozenset[str]:
+    """The funds that divide a lane: they stand over some of its columns, not over all, and are not the table's own."""
+    over = [{measure_of(word)[0] for word in path} & _FUNDS for path in paths]
+    return frozenset().union(*over) - frozenset.intersection(*map(frozenset, over)) - own
 
 
 def measures(columns: Sequence[Column], lane: Lane, key: str, year: int | None = None) -> dict[int, str]:
@@ -125,8 +139,9 @@ def measures(columns: Sequence[Column], lane: Lane, key: str, year: int | None =
     if set(bases.values()) == {"prior"}:
         bases = dict.fromkeys(bases, "")
     own = _OWN.get(key, frozenset())
-    readings = [_read(columns[index], own, bases[index]) for index in lane.amounts]
-    readings = [_income(columns[r.column], r, key) for r in readings]
+    dividing = _dividing(list(paths.values()), own)
+    readings = [_read(columns[index], own, bases[index], dividing) for index in lane.amounts]
+    readings = _parts_of_kinds([_income(columns[r.column], r, key) for r in readings], columns)
     named: dict[int, str] = {}
     for basis in dict.fromkeys(reading.basis for reading in readings):
         group = [reading for reading in readings if reading.basis == basis]
@@ -145,6 +160,18 @@ def measures(columns: Sequence[Column], lane: Lane, key: str, year: int | None =
     return named
 
 
+def _parts_of_kinds(readings: Sequence[_Reading], columns: Sequence[Column]) -> list[_Reading]:
+    """Of several columns of one kind (项目支出/小计, 项目支出/特定目标类) only 小计 is the kind, others are parts."""
+    leaf = {r.column: columns[r.column].path[-1] for r in readings if r.part in _KINDS}
+    sums = {(r.basis, r.part) for r in readings if r.column in leaf and _SUM.search(leaf[r.column])}
+    return [
+        replace(r, part=f"{r.part}_part")
+        if r.column in leaf and (r.basis, r.part) in sums and not _SUM.search(leaf[r.column])
+        else r
+        for r in readings
+    ]
+
+
 def _lane_heading(columns: Sequence[Column], lane: Lane) -> frozenset[str]:
     """Wordings over a whole lane, its codes and names included: 人员经费 there names the rows, not the figures."""
     labels = [*(index for group in lane.codes for index in group), *lane.names]
@@ -154,7 +181,8 @@ def _lane_heading(columns: Sequence[Column], lane: Lane) -> frozenset[str]:
 
 
 def _income(column: Column, reading: _Reading, key: str) -> _Reading:
-    """In a table of spending the column 本年收入 is not its whole."""
+    """In a table of spending the column 本年收入 is not its whole, nor are its 基本支出 and 项目支出 the table's."""
     if key in _SPENDING and any(_INCOME.fullmatch(word) for word in column.path):
-        return replace(reading, part="income", rank=_PART)
+        part = f"income_{reading.part}" if reading.part and reading.part != "current" else "income"
+        return replace(reading, part=part, rank=_PART)
     return reading

@@ -117,7 +117,12 @@ def find_title(above: Sequence[str], inside: Iterable[str] = (), name: str = "")
 
 
 def _joined(upper: str, line: str) -> bool:
-    """Whether two lines are one title: (按功能分类科目) goes with what stands above it, halves make sense together."""
+    """Whether two lines are one title: (按功能分类科目) goes with what stands above it, halves make sense together.
+
+    A cover (…2024年度部门决算公开) above the first table is no half of its title.
+    """
+    if rules(FILE, "part").id(upper):
+        return False
     if _TAIL.search(upper):
         return line.startswith("(")
     if not _joins(upper):
