@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from extractor import schema
 from extractor.frames import Frames
+from extractor.principal import principals
 from extractor.schema import Value
 
 __all__ = ["corpus_card", "disclosure_card"]
@@ -84,10 +85,7 @@ def disclosure_card(frames: Frames) -> str:
     said = [facts["issuer"] or facts["path"], year + _KINDS.get(str(facts["disclosure"]), ""), facts["region"]]
     title = " · ".join(html.escape(str(part)) for part in said if part)
     status = _STATUSES.get(str(facts["status"]), str(facts["status"]))
-    first: dict[str, dict[str, Value]] = {}
-    for row in frames.records("amounts"):
-        if row["item"] in HEADLINE and row["value_wan"] is not None:
-            first.setdefault(str(row["item"]), row)
+    first = principals(frames.records("amounts"))
     figures = [
         (
             name,

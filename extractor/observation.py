@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from extractor import subjects
 from extractor.checks.facts import Rows
 from extractor.checks.statement import baseline, decimal_of
+from extractor.principal import principal
 
 __all__ = ["Measure", "Observation", "observe", "parse_measure"]
 
@@ -128,25 +129,24 @@ def _by_document(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[st
 def _stated(
     document: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], measure: Measure, year: int | None
 ) -> Observation | None:
-    for index, row in enumerate(rows, 1):
-        value = decimal_of(row.get("value" if measure.kind == "count" else "value_wan"))
-        if value is None or not _fits(row, measure):
-            continue
-        change = decimal_of(row.get("change_wan"))
-        against = baseline(str(row.get("compared_with") or ""), year)
-        evidence = str(row.get("amount_id") or f"{'c' if measure.kind == 'count' else 'a'}{index}")
-        return Observation(
-            document,
-            value,
-            change,
-            against,
-            "文字",
-            evidence,
-            _int(row.get("page")),
-            str(row.get("quote") or ""),
-            str(row.get("reason") or ""),
-        )
-    return None
+    counted = measure.kind == "count"
+    fitting = [row for row in rows if _fits(row, measure)]
+    row = next((row for row in fitting if row.get("value") is not None), None) if counted else principal(fitting)
+    value = decimal_of(row.get("value" if counted else "value_wan")) if row is not None else None
+    if row is None or value is None:
+        return None
+    place = next(index for index, other in enumerate(rows, 1) if other is row)
+    return Observation(
+        document,
+        value,
+        decimal_of(row.get("change_wan")),
+        baseline(str(row.get("compared_with") or ""), year),
+        "文字",
+        str(row.get("amount_id") or f"{'c' if counted else 'a'}{place}"),
+        _int(row.get("page")),
+        str(row.get("quote") or ""),
+        str(row.get("reason") or ""),
+    )
 
 
 def _fits(row: Mapping[str, Any], measure: Measure) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from extractor.principal import principal
 from extractor.quantity import Interval
 from extractor.subjects import SYSTEMS, book, level_of
 from extractor.tables.rows import stripped
@@ -50,8 +51,7 @@ class _Sum:
 class _Subject:
     name: str = ""
     label: str = ""
-    narrative: Decimal | None = None
-    stated: dict[str, Any] = field(default_factory=dict)
+    statements: list[Mapping[str, Any]] = field(default_factory=list)
     sums: dict[tuple[int, str], _Sum] = field(default_factory=dict)
 
 
@@ -90,12 +90,7 @@ def subject_rows(
         if not code or system not in _TABLES:
             continue
         subject = subjects.setdefault((system, code), _Subject())
-        subject.label = subject.label or str(row.get("label") or "")
-        if subject.narrative is None:
-            subject.narrative = row.get("value_wan")
-        for column in _STATED:
-            if subject.stated.get(column) in (None, ""):
-                subject.stated[column] = row.get(column)
+        subject.statements.append(row)
     _read(cell_rows, subjects)
     order = {system: place for place, system in enumerate(SYSTEMS)}
     return [_row(key, subjects[key]) for key in sorted(subjects, key=lambda key: (order[key[0]], key[1]))]  # type: ignore[index]
@@ -106,8 +101,11 @@ def _row(key: tuple[str, str], subject: _Subject) -> dict[str, Any]:
     sums = sorted(subject.sums.values(), key=lambda entry: entry.order)
     table = sums[0] if sums else None
     agrees: bool | None = None
-    if subject.narrative is not None and table is not None:
-        said = Interval.of(subject.narrative)
+    main = principal(subject.statements)
+    narrative = main["value_wan"] if main else None
+    label = next((str(row["label"]) for row in subject.statements if row.get("label")), "")
+    if narrative is not None and table is not None:
+        said = Interval.of(narrative)
         fitting = next((entry for entry in sums if entry.interval.overlaps(said)), None)
         agrees = fitting is not None
         table = fitting or table
@@ -115,11 +113,30 @@ def _row(key: tuple[str, str], subject: _Subject) -> dict[str, Any]:
     return {
         "system": system,
         "code": code,
-        "name": subject.name or subject.label or standard,
+        "name": subject.name or label or standard,
         "standard_name": standard,
         "level": level_of(code),
-        "narrative_wan": subject.narrative,
+        "narrative_wan": narrative,
         "table_wan": table.value if table else None,
         "agrees": agrees,
-        **{column: subject.stated.get(column) for column in _STATED},
+        **_stated(subject.statements, main),
     }
+
+
+def _stated(statements: Sequence[Mapping[str, Any]], main: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Change, reason and purpose; what the statement that stands for the subject leaves out others add.
+
+    The reason of a deviation from the budget is none of a change.
+    """
+    others = [row for row in statements if row is not main]
+    moved = main if main is not None and main.get("change_wan") is not None else None
+    found: dict[str, Any] = {}
+    for column in _STATED:
+        told = [main, *others] if main is not None else others
+        if column == "reason" and moved is not None:
+            told = [
+                moved,
+                *(row for row in others if row.get("budget_wan") is None and row.get("completion_pct") is None),
+            ]
+        found[column] = next((row[column] for row in told if row.get(column) not in (None, "")), None)
+    return found

@@ -86,3 +86,12 @@ def test_the_first_statement_counts_and_later_ones_fill_what_it_left_out() -> No
         Decimal("50"),
     )
     assert (row["reason"], row["purpose"], row["name"]) == ("人员增加", "保障机关运转", "行政运行")
+
+
+def test_change_and_reason_come_from_one_statement() -> None:
+    against_budget = said("2010301", "4.50", budget_wan=Decimal("5.00"), reason="厉行节约")
+    against_last_year = said("2010301", "4.50", change_wan=Decimal("0.20"), reason="来访增多")
+    (row,) = subject_rows([against_budget, against_last_year], [])
+    assert (row["narrative_wan"], row["change_wan"], row["reason"]) == (Decimal("4.50"), Decimal("0.20"), "来访增多")
+    (row,) = subject_rows([against_budget, against_last_year | {"reason": ""}], [])
+    assert (row["change_wan"], row["reason"]) == (Decimal("0.20"), None)

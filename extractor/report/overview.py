@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from extractor.checks.outcome import SEVERITIES
+from extractor.principal import principals
 from extractor.report.details import number
 from extractor.report.evidence import Text
 from extractor.report.source import Rows
@@ -54,8 +55,8 @@ COLUMNS: tuple[str, ...] = (
 
 def line(document: Text, rows: Rows, checks: dict[str, int]) -> list[Any]:
     """The line of one document. ``checks`` numbers the checks met so far and grows."""
-    first = _first(rows["amounts"], "value_wan")
-    counted = _first(rows["counts"], "value")
+    first = principals(rows["amounts"])
+    counted = {row["item"]: row for row in reversed(rows["counts"]) if row["item"] and row["value"]}
     printed = _printed(rows["cells"], document["disclosure"])
     stated = [first.get(item) or printed.get(item) for item in MONEY]
     values = [number(row["value_wan"]) if row else None for row in stated]
@@ -82,14 +83,6 @@ def line(document: Text, rows: Rows, checks: dict[str, int]) -> list[Any]:
 
 def _number(row: Text | None, column: str) -> float | int | str | None:
     return number(row.get(column, "")) if row else None
-
-
-def _first(rows: Iterable[Text], column: str) -> dict[str, Text]:
-    found: dict[str, Text] = {}
-    for row in rows:
-        if row["item"] and row[column]:
-            found.setdefault(row["item"], row)
-    return found
 
 
 def _printed(cells: Iterable[Text], disclosure: str) -> dict[str, Text]:
