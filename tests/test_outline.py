@@ -433,6 +433,87 @@ CASES = {
           政府购买服务情况 <other.government_services>
         """,
     ),
+    "headings without number beside each other, short ones below": (
+        """
+        青溪市文化馆概况
+        单位职责
+        组织群众文化活动。
+        青溪市文化馆2023年度决算情况说明
+        收入决算情况说明
+        收入合计10万元。
+        支出决算情况说明
+        支出合计10万元。
+        一般公共预算财政拨款支出决算情况说明
+        总体情况
+        支出9万元。
+        结构情况
+        教育支出9万元。
+        具体情况
+        年初预算8万元。
+        财政拨款“三公”经费情况及增减变化原因
+        “三公”经费1万元。
+        """,
+        """
+        青溪市文化馆概况 <overview>
+          单位职责 <overview.duties>
+        青溪市文化馆2023年度决算情况说明 <statement>
+          收入决算情况说明 <statement.revenue>
+          支出决算情况说明 <statement.expenditure>
+          一般公共预算财政拨款支出决算情况说明 <statement.general_public>
+            总体情况 <statement.general_public.scale>
+            结构情况 <statement.general_public.structure>
+            具体情况 <statement.general_public.functional>
+        财政拨款“三公”经费情况及增减变化原因 <other.three_public>
+        """,
+    ),
+    "white space between a heading and its text": (
+        """
+        第二部分 2023年度部门决算情况说明
+        一、收入支出决算总体情况　2023年度收、支总计10万元，比上年增加1万元。
+        二、国有资产信息 本部门共有车辆2辆，其中机要用车1辆。
+        三、机关运行经费 2023年度支出3万元。
+        四、支 出 决 算 情 况
+        2023年度支出10万元。
+        """,
+        """
+        第二部分 2023年度部门决算情况说明 <statement>
+          一、 收入支出决算总体情况 <statement.totals>
+          二、 国有资产信息 <other.assets>
+          三、 机关运行经费 <other.operating_funds>
+          四、 支 出 决 算 情 况 <statement.expenditure>
+        """,
+    ),
+    "bracketed numbers below arabic ones": (
+        """
+        第二部分 2023年度部门决算说明
+        1、单位基本情况
+        （一）机构设置
+        内设四个科室。
+        （二）人员构成情况
+        编制12人。
+        2、收入支出决算总体情况说明
+        收、支总计10万元。
+        （一）收入决算说明
+        1.财政拨款收入8万元。
+        2.其他收入2万元。
+        （二）支出决算说明
+        支出10万元。
+        3、其他重要事项
+        （一）对下转移支付情况
+        本单位无对下转移支付。
+        """,
+        """
+        第二部分 2023年度部门决算说明 <statement>
+          1、 单位基本情况 <overview>
+            （一） 机构设置 <overview.organization>
+            （二） 人员构成情况 <overview.staffing>
+          2、 收入支出决算总体情况说明 <statement.totals>
+            （一） 收入决算说明 <statement.revenue>
+            （二） 支出决算说明 <statement.expenditure>
+          3、 其他重要事项 <other>
+            （一） 对下转移支付情况 <other.transfers>
+        """,
+    ),
     "full-width digits, mixed brackets, stray blanks": (
         """
         四、其他重要事项的情况说明

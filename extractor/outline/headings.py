@@ -13,6 +13,7 @@ import regex
 
 from extractor.document import Paragraph
 from extractor.numbering import Number, leading_number
+from extractor.outline.sections import meaning
 from extractor.text import Normalised, normalise
 
 __all__ = ["Candidate", "candidates", "names_topic"]
@@ -31,6 +32,9 @@ _OMITTED = regex.compile(r"\(略\)$|:?略$")
 _STRAY = regex.compile(r"[)、.·•◆■●▲★※*]*")
 """What is left of a number or bullet that got lost."""
 _SPLIT = regex.compile(r"[。：:]")
+_SPACED = regex.compile(r"(?<=[\p{Han})）”])[ \t\u3000\xa0]+(?=[\p{Han}\d“（(][^\n]{7})")
+"""White space between a title and the sentence that begins on its line."""
+_SENTENCE = regex.compile(r"[，,。；;]")
 _GLUED = regex.compile(
     r"(?<title>[^，。；：]{4,40}?(?:情况的?(?:总体)?说明))(?=[\p{Han}\d](?<![的书如表及和与]))"
     r"|(?<title>[^，。；：]{3,40}?(?:情况|说明|经费))(?=20\d\d年|(?:本|我|全)(?:部门|单位|年度?|[部局院委市县区])|截[至止]|无)"
@@ -39,11 +43,11 @@ _GLUED = regex.compile(
 _ACTION = regex.compile(
     r"(?:主要)?(?:负责|承担|承办|贯彻|组织|拟[订定]|指导|完成|协调|协助|推[进动行]|加[强快大]|开展|落实|做好|制[订定]|执行|管理好|参与"
     r"|监督|研究|起草|宣传|受理|处理|办理|依法|统筹|牵头|配合|健全|建立|深化|强化|坚持|持续|着力|扎实|认真|积极|进一步|全面|提[升高]"
-    r"|优化|聚焦|切实|深入|严格|全力|大力|不断|有效|充分|抓好|确保|保障好|巩固|围绕|按照|根据|为|由|对|按|在|用于|主要用于|其中|包括|是|指|一是|即|本部门无|我)"
+    r"|优化|聚焦|切实|深入|严格|全力|大力|不断|有效|充分|抓好|确保|保障好|巩固|围绕|按照|根据|为|由|对(?!下|附属)|按|在|用于|主要用于|其中|包括|是|指|一是|即|本部门无|我)"
 )
 _TOPIC_END = regex.compile(
     r"(?:费|费用|经费|支出|收入|情况|说明|预算|决算|安排|采购|资产|绩效|管理|变化|结构|规模|概况|职责|职能|任务|构成|设置|解释"
-    r"|[类款项]\)|事项|明细|项目|资金|债务|总额|差额|结转|结余|分析|原因|目标|评价|报告|其他|附表|附件|报表|表|部分)$"
+    r"|[类款项]\)|事项|明细|项目|资金|债务|总额|差额|结转|结余|分析|原因|目标|评价|报告|其他|附表|附件|报表|表|部分|信息|目录)$"
 )
 _SUBJECT = regex.compile(r"\([类款项]\)|(?<!\d)[1-5]\d\d(?:\d\d){0,2}(?![\d年])|科目")
 _RESIDUE = regex.compile(r"[\p{Han})—]\d{1,3}(?:$|[ —])|^\d+$")
@@ -98,6 +102,9 @@ def candidates(paragraph: Paragraph, listed: Iterable[str] = ()) -> list[Candida
             short = _candidate(paragraph, head, number, start, end, head.span(0, start + stop.end())[1])
             # 绩效目标说明：本部门… is a title with its text even where both fit on a line.
             found.insert(0 if names_topic(short) else len(found), short)
+        spaced = _spaced(paragraph, head, number, start)
+        if spaced is not None:
+            found.insert(0, spaced)
         known = next((title for title in listed if body.startswith(title) and len(title) < len(body)), None)
         if known is not None:
             end = start + len(known)
@@ -112,6 +119,22 @@ def candidates(paragraph: Paragraph, listed: Iterable[str] = ()) -> list[Candida
                 _candidate(paragraph, head, number, start, start + glued.end(), head.span(0, start + glued.end())[1])
             )
     return found
+
+
+def _spaced(paragraph: Paragraph, head: Normalised, number: Number, start: int) -> Candidate | None:
+    """The title before white space on the line of its text (二、收入决算情况 2022年度…); None if there is none."""
+    text = paragraph.text
+    begin = head.span(start, start + 1)[0]
+    for gap in _SPACED.finditer(text, begin + 2, begin + _RUN_ON):
+        if _SENTENCE.search(text, gap.end()) is None:
+            return None
+        end = len(normalise(text[: gap.start()]).text)
+        short = _candidate(paragraph, head, number, start, end, gap.end())
+        told = short.folded.endswith(("情况", "说明"))
+        found = meaning(short.folded)
+        if names_topic(short) and (told or (found is not None and found.key)):
+            return short
+    return None
 
 
 def _candidate(

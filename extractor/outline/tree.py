@@ -25,9 +25,9 @@ _LISTS = frozenset(
 )
 """Sections whose numbered lines are entries of a list, not headings."""
 
-_TOLD = regex.compile(r"(?:情况|说明|解释|注释|概况|事项|信息|分析)(?:\(.*\))?$")
+_TOLD = regex.compile(r"(?:情况|说明|解释|注释|概况|事项|信息|分析|原因)(?:\(.*\))?$")
 _STANDING = regex.compile(
-    r"(?:编制说明|情况说明|收支说明|预算说明|决算说明|名词解释|名词注释|概况|基本情况|主要职能|主要职责|职能职责|部门职责|机构设置"
+    r"(?:编制说明|情况说明|收支说明|预算说明|决算说明|名词解释|名词注释|概况|基本情况|主要职能|主要职责|职能职责|部门职责|单位职责|工作职责|机构设置"
     r"|单位构成|工作任务|重点工作|重要事项(?:的)?说明|相关情况说明|公开报表|预算表|决算表|报表|附表|附件)(?:\(.*\))?$"
 )
 """What ends a title that is known as a heading without number, size or weight."""
@@ -103,6 +103,8 @@ class _Open:
     heading: Paragraph | None
     pattern: str
     numbered: bool
+    style: float = -1.0
+    """The rank of the number's own style, wherever the section stands."""
     passages: list[Passage] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     length: int = 0
@@ -231,6 +233,9 @@ class _Builder:
         if number is None:
             return None
         if number.value > 1 and self.last_value.get(number.rank) != number.value - 1:
+            for section in reversed(self.stack):
+                if section.style == number.rank != section.rank and section.value == number.value - 1:
+                    return section.rank  # 2、 behind 1、 with （一）（二） below it
             kin = {2.0: 4.0, 4.0: 2.0, 1.0: 3.0, 3.0: 1.0}.get(number.rank)
             for section in reversed(self.stack):
                 if section.numbered and section.rank == kin and section.value == number.value - 1:
@@ -245,6 +250,7 @@ class _Builder:
         """What the heading means if the candidate is one (key "" for a heading without meaning), else None."""
         found = meaning(candidate.folded, self._ancestors(rank))
         if rank is None:
+            found = self._beside(candidate, found)
             return found if found is not None and self._stands_alone(candidate, found) else None
         part = self.current.part
         listed = title_of_entry(candidate.folded) in self.listed
@@ -263,6 +269,15 @@ class _Builder:
         if not topic or (rank > 0 and self._among_entries(candidate, rank)):
             return None
         return found or Meaning("", "")
+
+    def _beside(self, candidate: Candidate, below: Meaning | None) -> Meaning | None:
+        """What a heading without number means below the last heading, else beside it or one above it without number."""
+        found = below
+        above = list(self.stack)
+        while (found is None or found.key in _PARTS) and above and not above[-1].numbered:
+            above.pop()
+            found = meaning(candidate.folded, [section.key for section in reversed(above)]) or found
+        return found
 
     def _among_entries(self, candidate: Candidate, rank: float) -> bool:
         """Whether the number before the candidate's stood in front of text, not of a heading."""
@@ -329,7 +344,8 @@ class _Builder:
         )
         if listed or standing:
             return True
-        return _TOLD.search(candidate.folded) is not None and (styled or len(candidate.folded) >= 6)
+        told = _TOLD.search(candidate.folded) is not None
+        return told and (styled or len(candidate.folded) >= (4 if found.key.startswith("statement.") else 6))
 
     # ---- the tree ----------------------------------------------------------------------------------------------
 
@@ -344,11 +360,15 @@ class _Builder:
                 return section.rank + 0.25 if below else section.rank
         return 0.0
 
+    def _inverted(self, own: float) -> bool:
+        """Whether （一） begins directly below 1、, which stands where 一、 does elsewhere."""
+        return own == 2 and self.stack[-1].rank == 3 and not any(0 < section.rank <= 2 for section in self.stack)
+
     def _open(self, candidate: Candidate, rank: float | None, found: Meaning) -> None:
         number = candidate.rank
         own = self._unnumbered_rank(found.key) if rank is None else rank
         while self.stack and self.stack[-1].rank >= own:
-            if number is not None and number.value == 1 and not self.stack[-1].numbered:
+            if number is not None and number.value == 1 and (not self.stack[-1].numbered or self._inverted(own)):
                 self.stack[-1].rank = own - 0.1  # a count that begins below a heading without number belongs to it
                 break
             self.stack.pop()
@@ -375,6 +395,7 @@ class _Builder:
             heading=candidate.paragraph,
             pattern=found.pattern,
             numbered=number is not None,
+            style=number.rank if number else own,
         )
         self.sections.append(section)
         self.stack.append(section)

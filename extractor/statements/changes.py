@@ -205,6 +205,14 @@ class Changes(Context):
         if another and state.parts and not state.parts[-1].named:
             # 局本级…万元，较上年增加…；接待中心…万元: each part has its own change.
             return False
+        explained = regex.match(r"[^。；]*[。；](?:主要)?原因[：是为][^。；]*[。；](?<part>[^\d，。；]{2,40})\d", ahead)
+        if (
+            explained
+            and not regex.match(r"[较比与同]", explained["part"])
+            and self._name(explained["part"]) is not None
+        ):
+            # …费0万元，与上年持平。主要原因：…；…费12万元，比…: the next part follows behind the reason.
+            return False
         sentence = regex.match(r"[^。]*", ahead)
         rest = sentence.group() if sentence else ""
         following = regex.search(r"[；、，](?=[^；。]{2,40}?\d[\d,.]*\s*(?:万|亿)?元)", rest)

@@ -174,7 +174,7 @@ class Reading(Values, Explanations, NilStatements):
             opened = phrase("of-which").search(words)
             if opened and len(words) <= 40:
                 self._open_parts(begin, mark, words)
-            elif len(words) <= 70 and words.endswith("中") and mark.sign is Sign.COMMA:
+            elif len(words) <= 70 and words.endswith("中") and mark.sign in (Sign.COMMA, Sign.COLON):
                 subject = self._name(words[:-1])
                 if subject is not None:
                     self._refocus(subject)
