@@ -1,6 +1,6 @@
 """Broken and hostile files, made from sound ones by the minute: none may crash the run, hang it or go without a row.
 
-usage: python scripts/fuzz.py [--minutes M] [--seed N] [--workers N] [--keep DIR] [FOLDER ...]
+usage: python scripts/fuzz.py [--minutes M] [--seed N] [--workers N] [--limit S] [--keep DIR] [--record CSV] [FOLDER …]
 
 Every file is mutated by its seed alone, so a defect is found again by its number. Without folders the fixtures are
 mutated. Prints what became of the files and every defect of ours (status ``failed``); ends with 1 when there was one.
@@ -9,6 +9,7 @@ mutated. Prints what became of the files and every defect of ours (status ``fail
 from __future__ import annotations
 
 import argparse
+import csv
 import io
 import random
 import re
@@ -19,19 +20,22 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from extractor.batch.inputs import Input  # noqa: E402
-from extractor.batch.parts import unpack  # noqa: E402
+from extractor.batch.parts import Header, unpack  # noqa: E402
 from extractor.batch.pool import Crew, Job, run_pool  # noqa: E402
-from extractor.batch.reading import Settings  # noqa: E402
+from extractor.batch.reading import Settings, version  # noqa: E402
 from extractor.limits import Limits  # noqa: E402
 
 BATCH = 40
-SECONDS = 60.0
+LARGEST = 3_000_000
+STATUSES = ("ok", "partial", "not_disclosure", "unreadable", "failed")
 
 
 def flipped(data: bytes, chance: random.Random, others: list[bytes]) -> bytes:
@@ -165,6 +169,53 @@ def mutated(seed: int, files: list[Path], contents: list[bytes]) -> tuple[str, b
     return f"{seed:07}-{how.__name__}-{files[index].name}", done
 
 
+@dataclass(slots=True)
+class Tally:
+    """What became of the files of a round."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    defects: list[str] = field(default_factory=list)
+    slowest: tuple[float, str] = (0.0, "")
+
+    def add(self, header: Header) -> bool:
+        """Count a file; whether it met a defect of ours."""
+        self.statuses[header.status] += 1
+        self.slowest = max(self.slowest, (header.seconds, header.path))
+        if header.status == "failed":
+            self.defects.append(f"{header.path}  {header.error}")
+            print(self.defects[-1], flush=True)
+        return header.status == "failed"
+
+
+def read_batch(made: list[tuple[str, bytes]], crew: Crew, settings: Settings, tally: Tally, keep: Path | None) -> None:
+    """Have the worker processes read these files and count what becomes of each."""
+    with tempfile.TemporaryDirectory() as place:
+        jobs = []
+        for name, data in made:
+            Path(place, name).write_bytes(data)
+            jobs.append(Job(Input(name, str(Path(place, name)))))
+        rows = 0
+        for outcome in run_pool(jobs, settings, settings.fingerprint(), crew):
+            assert outcome.packed is not None
+            part = unpack(outcome.packed)
+            rows += len(part.rows["documents"])
+            if tally.add(part.header) and keep is not None:
+                keep.mkdir(parents=True, exist_ok=True)
+                shutil.copy(outcome.job.source.file, keep)
+        assert rows == len(made), "a file went without its row"
+
+
+RECORD = ("date", "version", "seeds", "files_mutated", "minutes", "files", *STATUSES, "slowest_seconds")
+
+
+def record(file: Path, values: tuple[object, ...]) -> None:
+    """Add a round to the record, a line each."""
+    new = not file.exists()
+    with file.open("a", encoding="utf-8", newline="") as stream:
+        lines = csv.writer(stream, lineterminator="\n")
+        lines.writerows([RECORD, values] if new else [values])
+
+
 def main() -> int:
     """Mutate and read until the time is up."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -172,44 +223,32 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--limit", type=float, default=60.0, help="seconds for one file; more on a busy machine")
     parser.add_argument("--keep", type=Path, help="where files that met a defect are kept")
+    parser.add_argument("--record", type=Path, help="a CSV file that gets a line for the round")
     arguments = parser.parse_args()
-    files = sorted(f for folder in arguments.folders for f in folder.rglob("*") if 0 < f.stat().st_size < 3_000_000)
-    files = [file for file in files if file.is_file()]
+    files = sorted(f for folder in arguments.folders for f in folder.rglob("*") if f.is_file())
+    files = [file for file in files if 0 < file.stat().st_size < LARGEST]
     contents = [file.read_bytes() for file in files]
-    settings = Settings(limits=Limits(seconds=SECONDS), ocr="off")
+    settings = Settings(limits=Limits(seconds=arguments.limit), ocr="off")
     crew = Crew(arguments.workers, 2 * 1024**3)
-    statuses: Counter[str] = Counter()
-    defects: list[str] = []
-    slowest = (0.0, "")
-    ends = time.monotonic() + 60 * arguments.minutes
+    tally = Tally()
+    began = time.monotonic()
     seed = arguments.seed
-    while time.monotonic() < ends:
-        with tempfile.TemporaryDirectory() as place:
-            jobs = []
-            for number in range(seed, seed + BATCH):
-                name, data = mutated(number, files, contents)
-                Path(place, name).write_bytes(data)
-                jobs.append(Job(Input(name, str(Path(place, name)))))
-            rows = 0
-            for outcome in run_pool(jobs, settings, settings.fingerprint(), crew):
-                assert outcome.packed is not None
-                part = unpack(outcome.packed)
-                rows += len(part.rows["documents"])
-                statuses[part.header.status] += 1
-                slowest = max(slowest, (part.header.seconds, part.header.path))
-                if part.header.status == "failed":
-                    defects.append(f"{part.header.path}  {part.header.error}")
-                    print(defects[-1], flush=True)
-                    if arguments.keep:
-                        arguments.keep.mkdir(parents=True, exist_ok=True)
-                        shutil.copy(outcome.job.source.file, arguments.keep)
-            assert rows == BATCH, "a file went without its row"
+    while time.monotonic() < began + 60 * arguments.minutes:
+        made = [mutated(number, files, contents) for number in range(seed, seed + BATCH)]
+        read_batch(made, crew, settings, tally, arguments.keep)
         seed += BATCH
-    print(f"seeds {arguments.seed} to {seed - 1}: {dict(sorted(statuses.items()))}")
-    print(f"slowest: {slowest[0]:.1f} s  {slowest[1]}")
-    print(f"{len(defects)} defects")
-    return 1 if defects else 0
+    minutes = (time.monotonic() - began) / 60
+    print(f"seeds {arguments.seed} to {seed - 1}, {minutes:.1f} minutes: {dict(sorted(tally.statuses.items()))}")
+    print(f"slowest: {tally.slowest[0]:.1f} s  {tally.slowest[1]}")
+    print(f"{len(tally.defects)} defects")
+    if arguments.record:
+        counts = [tally.statuses[status] for status in STATUSES]
+        seeds = f"{arguments.seed}-{seed - 1}"
+        head = (datetime.now(UTC).date(), version(), seeds, len(files), f"{minutes:.1f}", tally.statuses.total())
+        record(arguments.record, (*head, *counts, f"{tally.slowest[0]:.1f}"))
+    return 1 if tally.defects else 0
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from extractor.batch import archives
 from extractor.batch.inputs import Input, expand, load
 from extractor.errors import ExtractorError
 from extractor.limits import DEFAULT_LIMITS, Limits
@@ -141,11 +142,50 @@ def test_an_encrypted_member_asks_for_the_password(tmp_path: Path) -> None:
         load(found, DEFAULT_LIMITS)
 
 
+def test_members_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(_archive({"a.txt": b"1", "b.txt": b"2", "c.txt": b"3"}))
+    raw = (tmp_path / "a.zip").read_bytes()
+    (tmp_path / "a.zip").write_bytes(raw.replace(b"b.txt", b"a.txt").replace(b"c.txt", b"a.txt"))
+    found = expand([tmp_path / "a.zip"], DEFAULT_LIMITS)
+    assert _paths(found) == ["a.txt", "a.txt#2", "a.txt#3"]
+    assert [load(each, DEFAULT_LIMITS) for each in found] == [b"1", b"2", b"3"]
+
+
+def test_archives_inside_an_archive_share_its_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = _archive({f"{number}.txt": b"x" for number in range(4)})
+    (tmp_path / "a.zip").write_bytes(_archive({f"{number}.zip": inner for number in range(9)}))
+    few = Limits(unpacked_bytes=3 * len(inner))
+    found = expand([tmp_path / "a.zip"], few)
+    assert sum(each.problem is None for each in found) == 4 * 4
+    assert "合计大于" in str(found[-1].problem)
+    monkeypatch.setattr(archives, "MEMBERS", 10)
+    found = expand([tmp_path / "a.zip"], DEFAULT_LIMITS)
+    assert len(found) == 11
+    assert "上限 10 个" in str(found[-1].problem)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_password_is_tried_in_the_code_page_of_whoever_packed_it(encoding: str) -> None:
+    said: list[bytes | None] = []
+
+    class Locked:
+        def open(self, info: zipfile.ZipInfo, pwd: bytes | None) -> io.BytesIO:
+            said.append(pwd)
+            if pwd != "云桥县".encode(encoding):
+                raise RuntimeError("Bad password for file")
+            return io.BytesIO(b"1")
+
+    assert archives._unpacked(Locked(), zipfile.ZipInfo("a"), 9, "云桥县") == b"1"  # type: ignore[arg-type]
+    assert said[-1] == "云桥县".encode(encoding)
+
+
 def test_what_is_no_input_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         expand([tmp_path / "nowhere"], DEFAULT_LIMITS)
     with pytest.raises(FileNotFoundError):
         expand([str(tmp_path / "*.pdf")], DEFAULT_LIMITS)
+    with pytest.raises(FileNotFoundError):
+        expand(["x" * 5000], DEFAULT_LIMITS)
 
 
 def test_globs_folders_and_files_together_list_a_file_once(tmp_path: Path) -> None:

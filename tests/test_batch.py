@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 import signal
@@ -16,11 +17,13 @@ from pathlib import Path
 
 import pytest
 
+from extractor import patterns
 from extractor.batch.driver import Plan, run
 from extractor.batch.parts import FolderInUse, Header, Part, PartStore, claimed, pack, unpack
 from extractor.batch.pool import Crew
 from extractor.batch.progress import Lines, Log
 from extractor.batch.reading import Settings
+from extractor.export import FORMATS
 from extractor.limits import Limits
 
 STANDIN = (sys.executable, str(Path(__file__).with_name("support") / "standin_worker.py"))
@@ -70,7 +73,9 @@ def test_every_file_has_its_row_in_the_order_of_its_path(folder: Path, tmp_path:
     ("text", "status", "said"),
     [
         ("CRASH", "failed", "工作进程崩溃"),
-        ("ABORT", "failed", "工作进程崩溃"),
+        ("ABORT", "failed", "工作进程崩溃（SIGABRT）"),
+        ("NATIVE", "unreadable", "底层库崩溃（SIGABRT，readers/sheet.py:1）"),
+        ("KILLED", "failed", "多半是内存不足"),
         ("HANG", "failed", "--timeout"),
         ("MEMORY", "unreadable", "--memory"),
         ("DEFECT", "failed", "程序缺陷"),
@@ -110,6 +115,43 @@ def test_files_of_the_same_content_are_listed_each_and_their_rows_once(folder: P
     assert first["error"] == ""
     assert "a.txt" in second["error"]
     assert len(table(tmp_path / "out", "amounts")) == 1
+
+
+def test_names_of_bytes_that_are_no_text_do_not_end_the_run(folder: Path, tmp_path: Path) -> None:
+    for name in (b"\xb2\xc6.txt", b"\xd5\xfe.txt"):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text("5.00", encoding="utf-8")
+    run([folder], tmp_path / "out", plan(), [Log(tmp_path / "log.jsonl"), Lines(sys.stderr)])
+    first, second = table(tmp_path / "out", "documents")
+    assert first["path"] != second["path"] or "\ufffd" in first["path"]
+    assert first["path"] in second["error"]
+    assert run([folder], tmp_path / "out", plan(resume=True)).reused == 2
+
+
+def test_other_patterns_read_everything_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "a.txt").write_text("5.00", encoding="utf-8")
+    run([folder], tmp_path / "out", plan())
+    assert run([folder], tmp_path / "out", plan(resume=True)).reused == 1
+    monkeypatch.setattr(patterns, "version", lambda: "other")
+    assert run([folder], tmp_path / "out", plan(resume=True)).reused == 0
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_full_disk_is_said_and_nothing_half_written_stays(
+    folder: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "a.txt").write_text("5.00", encoding="utf-8")
+    out = tmp_path / "out"
+
+    def full(self: object, target: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    run([folder], out, plan())
+    before = contents(out)
+    monkeypatch.setattr(Path, "rename" if name == "parquet" else "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        run([folder], out, replace(plan(resume=True), formats=[name]))
+    assert contents(out) == before
+    assert not [path.name for path in out.rglob("*") if path.suffix in {".partial", ".tmp"}]
 
 
 def test_resume_reads_only_what_is_new_or_changed(folder: Path, tmp_path: Path) -> None:
@@ -155,9 +197,11 @@ _SCRIPT = """
 import sys
 from pathlib import Path
 sys.path[:0] = {paths!r}
+from extractor import patterns
 from extractor.batch.driver import Plan, run
 from extractor.batch.pool import Crew
 from extractor.batch.reading import Settings
+from extractor.export import FORMATS
 from extractor.limits import Limits
 plan = Plan(Settings(limits=Limits(seconds={seconds})), Crew(2, 1 << 29, {command!r}), resume=True, seconds=False)
 run([{folder!r}], Path({out!r}), plan)

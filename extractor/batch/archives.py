@@ -6,6 +6,7 @@ that climb out of the archive, encrypted members and bombs are refused, each wit
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import unicodedata
@@ -13,16 +14,19 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePath, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from extractor.errors import CorruptDocument, EncryptedDocument, ExtractorError, TooLarge
 from extractor.limits import Limits
+from extractor.readers.sniff import sniff
 
-__all__ = ["ZIP", "Refused", "is_archive", "member_names", "read_member"]
+__all__ = ["ZIP", "Member", "Refused", "is_archive", "litter", "members_of", "read_member"]
 
 ZIP = "application/zip"
 MEMBERS = 20_000
-"""Members of one archive; its directory is parsed in the driver, which has to stay small."""
+"""Members of one archive and of those inside it; directories are parsed in the driver, which has to stay small."""
+NESTING = 3
+"""How deep archives inside archives are followed."""
 _DIRECTORY_BYTES = 32 * 1024**2
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
@@ -74,6 +78,10 @@ def _decoded(raw: bytes) -> str:
     return raw.decode("cp437")
 
 
+def _crowded(path: str) -> TooLarge:
+    return TooLarge(path, f"压缩包成员过多（上限 {MEMBERS} 个）", "请分成几个压缩包，或解压后处理文件夹。")
+
+
 def _check_directory(file: BinaryIO, path: str) -> None:
     """Refuse an archive whose directory alone would fill the memory, before anybody parses it."""
     file.seek(0, io.SEEK_END)
@@ -85,7 +93,7 @@ def _check_directory(file: BinaryIO, path: str) -> None:
         raise CorruptDocument(path, "压缩包不完整（缺少中央目录）")
     members, directory = struct.unpack("<HI", tail[at + 10 : at + 16])
     if directory > _DIRECTORY_BYTES or members == 0xFFFF:
-        raise TooLarge(path, f"压缩包成员过多（上限 {MEMBERS} 个）", "请分成几个压缩包，或解压后处理文件夹。")
+        raise _crowded(path)
     file.seek(0)
 
 
@@ -98,7 +106,7 @@ def _open(file: BinaryIO, path: str) -> zipfile.ZipFile:
     except Exception as error:  # zipfile raises whatever a forged field leads it to
         raise CorruptDocument(path, f"压缩包损坏（{error}）") from None
     if len(archive.infolist()) > MEMBERS:
-        raise TooLarge(path, f"压缩包成员过多（上限 {MEMBERS} 个）", "请分成几个压缩包，或解压后处理文件夹。")
+        raise _crowded(path)
     return archive
 
 
@@ -116,7 +124,69 @@ def _furniture(name: str) -> bool:
 _LITTER = frozenset({"Thumbs.db", "desktop.ini", "Desktop.ini"})
 
 
-def member_names(file: BinaryIO, path: str) -> Iterator[tuple[int, str, ExtractorError | None]]:
+class Member(NamedTuple):
+    """A file of an archive: its path, the way to it (positions in the directories), why it is refused if it is."""
+
+    path: str
+    way: tuple[int, ...]
+    problem: ExtractorError | None = None
+
+
+def members_of(file: BinaryIO, path: str, limits: Limits) -> Iterator[Member]:
+    """The files of an archive and of the archives inside it, in the order of their names.
+
+    The archive itself where it holds none or cannot be opened, and once more, with the reason, where there was
+    more in it than one archive may hold.
+    """
+    for count, member in enumerate(_Contents(limits).of(file, path, ())):
+        if count == MEMBERS:
+            yield Member(path, (), _crowded(path))
+            return
+        yield member
+
+
+class _Contents:
+    """The files of one archive, with what opening the archives inside it may still cost."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._unpacked = 0
+
+    def of(self, file: BinaryIO, path: str, way: tuple[int, ...]) -> Iterator[Member]:
+        empty = True
+        try:
+            for index, name, problem in _names(file, path):
+                empty = False
+                inner = f"{path}/{name}"
+                if problem is None and name.lower().endswith(".zip"):
+                    yield from self._nested(file, inner, (*way, index))
+                else:
+                    yield Member(inner, (*way, index), problem)
+        except ExtractorError as error:
+            yield Member(path, way, error)
+            return
+        if empty:
+            yield Member(path, way, CorruptDocument(path, "压缩包里没有文件"))
+
+    def _nested(self, file: BinaryIO, path: str, way: tuple[int, ...]) -> Iterator[Member]:
+        if len(way) >= NESTING:
+            yield Member(path, way, TooLarge(path, f"压缩包嵌套超过 {NESTING} 层", "请解压后重试。"))
+            return
+        try:
+            if self._unpacked > self._limits.unpacked_bytes:
+                raise TooLarge(path, f"内层压缩包解开后合计大于 {self._limits.unpacked_bytes} 字节", "请解压后重试。")
+            data = read_member(file, path, way[-1], self._limits, None)
+        except ExtractorError as error:
+            yield Member(path, way, error)
+            return
+        self._unpacked += len(data)
+        if sniff(data) == ZIP:
+            yield from self.of(io.BytesIO(data), path, way)
+        else:
+            yield Member(path, way)
+
+
+def _names(file: BinaryIO, path: str) -> Iterator[tuple[int, str, ExtractorError | None]]:
     """The files of an archive: position in its directory, name, and why it is refused where it is.
 
     In the order of their names. Raises CorruptDocument or TooLarge for the archive as a whole.
@@ -146,8 +216,7 @@ def read_member(file: BinaryIO, path: str, index: int, limits: Limits, password:
         if info.flag_bits & _ENCRYPTED and not password:
             raise EncryptedDocument(path, "压缩包有密码保护")
         try:
-            with archive.open(info, pwd=password.encode() if password else None) as member:
-                data = member.read(limits.file_bytes + 1)
+            data = _unpacked(archive, info, limits.file_bytes + 1, password)
         except RuntimeError as error:
             if "password" in str(error).lower():
                 raise EncryptedDocument(path, "压缩包有密码保护，给出的密码不对") from None
@@ -159,6 +228,19 @@ def read_member(file: BinaryIO, path: str, index: int, limits: Limits, password:
     if len(data) > limits.file_bytes:
         raise TooLarge(path, f"压缩包成员解压后大于 {limits.file_bytes} 字节")
     return data
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int, password: str | None) -> bytes:
+    """At most ``most`` bytes of a member. A password was typed in the code page of whoever packed it."""
+    *others, last = [password.encode(encoding) for encoding in ("utf-8", "gb18030")] if password else [None]
+    for spelling in others:
+        with (
+            contextlib.suppress(RuntimeError, zipfile.BadZipFile, zlib.error),
+            archive.open(info, pwd=spelling) as member,
+        ):
+            return member.read(most)
+    with archive.open(info, pwd=last) as member:
+        return member.read(most)
 
 
 def litter(path: PurePath) -> bool:

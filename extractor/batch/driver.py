@@ -11,12 +11,13 @@ from pathlib import Path
 
 import extractor
 from extractor import schema
+from extractor.batch.crash import WorkerCrash
 from extractor.batch.inputs import Input, expand
 from extractor.batch.parts import Header, Part, PartStore, Rows, claimed, pack, unpack
 from extractor.batch.places import is_remote, open_place
 from extractor.batch.pool import Crew, Job, Outcome, cores, read_guarded, run_pool
 from extractor.batch.progress import Observer
-from extractor.batch.reading import Settings, WorkerCrash, failure, read_part
+from extractor.batch.reading import Settings, failure, read_part
 from extractor.export import Export, Options, targets
 from extractor.export.datasette import write_metadata
 from extractor.export.package import write_package
@@ -225,7 +226,7 @@ class _Once:
         if content and len(rows) > 1:
             first = self._first.setdefault(content, path)
             if first != path:
-                said = f"与「{first}」内容相同，其余各表不重复列出"
+                said = f"与「{schema.printable(first)}」内容相同，其余各表不重复列出"
                 document[self._error] = f"{document[self._error]}；{said}" if document[self._error] else said
                 rows = {}
         rows["documents"] = [document]

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import glob
 import io
-import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-from extractor.batch.archives import ZIP, is_archive, litter, member_names, read_member
+from extractor.batch.archives import ZIP, is_archive, litter, members_of, read_member
+from extractor.batch.folders import Found, files_at, identity
 from extractor.batch.places import canonical, files_below, first_bytes, is_remote, read_all, size_of
 from extractor.errors import CorruptDocument, ExtractorError, TooLarge
 from extractor.limits import Limits
 from extractor.readers.sniff import sniff
 
 __all__ = ["Input", "expand", "load"]
-
-NESTING = 3
-"""How deep archives inside archives are followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,62 +38,44 @@ class Input:
 def expand(arguments: Iterable[str | Path], limits: Limits, *, omit: str | Path | None = None) -> list[Input]:
     """All inputs in the order of the arguments, folders and globs in the order of their paths, each file once.
 
-    ``omit`` is a folder that is never read (the output). A path that does not exist raises FileNotFoundError;
-    everything else that is wrong with a file becomes the ``problem`` of its input.
+    ``omit`` is a folder that is never read (the output). A path that does not exist raises FileNotFoundError, an
+    output folder that is itself an input OutputIsInput; everything else that is wrong with a file becomes the
+    ``problem`` of its input.
     """
     found: list[Input] = []
     seen: set[str] = set()
+    hidden = None if omit is None or is_remote(str(omit)) else Path(omit).resolve()
     for argument in map(str, arguments):
-        paths = _remote(argument, str(omit)) if is_remote(argument) else _files(argument, _hidden(omit))
-        for path in paths:
-            key = path if is_remote(path) else os.path.abspath(path)  # noqa: PTH100 - a link is an input of its own
+        for path, error in _remote(argument, str(omit)) if is_remote(argument) else files_at(argument, hidden):
+            key = path if is_remote(path) else identity(path)
             if key in seen:
                 continue
             seen.add(key)
-            found.extend(_members(path, limits))
-    return found
+            if error is None:
+                found.extend(_members(path, limits))
+            else:
+                found.append(Input(path, path, problem=_unopened(path, error)))
+    return list(_told_apart(found))
 
 
-def _hidden(omit: str | Path | None) -> Path | None:
-    return None if omit is None or is_remote(str(omit)) else Path(omit).resolve()
+def _told_apart(inputs: Iterable[Input]) -> Iterator[Input]:
+    """Each input under a path of its own: an archive may hold several members of one name."""
+    taken: set[str] = set()
+    times: Counter[str] = Counter()
+    for source in inputs:
+        path = source.path
+        while path in taken:
+            times[source.path] += 1
+            path = f"{source.path}#{times[source.path] + 1}"
+        taken.add(path)
+        yield source if path == source.path else replace(source, path=path)
 
 
-def _remote(url: str, omit: str) -> Iterator[str]:
+def _remote(url: str, omit: str) -> Iterator[Found]:
     inside = (canonical(omit) if is_remote(omit) else omit).rstrip("/") + "/"
     for name in files_below(url):
         if not litter(PurePosixPath(name)) and not name.startswith(inside):
-            yield name
-
-
-def _files(argument: str, omit: Path | None) -> Iterator[str]:
-    path = Path(argument)
-    if path.is_dir():
-        yield from _folder(path, omit)
-    elif path.exists() or path.is_symlink():
-        yield str(path)
-    else:
-        names = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 - absolute patterns too
-        if not names:
-            raise FileNotFoundError(argument)
-        for name in names:
-            if Path(name).is_file():
-                yield name
-            elif Path(name).is_dir() and "**" not in argument:
-                yield from _folder(Path(name), omit)
-
-
-def _folder(root: Path, omit: Path | None) -> Iterator[str]:
-    paths: list[tuple[tuple[str, ...], str]] = []
-    for folder, folders, files in os.walk(root):
-        folders[:] = [each for each in folders if not each.startswith(".") and each != "__MACOSX"]
-        if omit is not None:
-            folders[:] = [each for each in folders if Path(folder, each).resolve() != omit]
-        for name in files:
-            path = Path(folder, name)
-            if not litter(path):
-                paths.append((path.relative_to(root).parts, str(path)))
-    for _, name in sorted(paths):
-        yield name
+            yield Found(name)
 
 
 def _members(path: str, limits: Limits) -> Iterator[Input]:
@@ -117,7 +98,8 @@ def _members(path: str, limits: Limits) -> Iterator[Input]:
     if sniff(data) != ZIP:
         yield plain
         return
-    yield from _archive(shown, path, (), data, limits)
+    for name, way, refused in members_of(io.BytesIO(data), shown, limits):
+        yield Input(name, path, way, refused)
 
 
 def _unopened(shown: str, error: OSError | ExtractorError) -> ExtractorError:
@@ -141,39 +123,6 @@ def _bytes(path: str) -> bytes:
     return read_all(path) if is_remote(path) else Path(path).read_bytes()
 
 
-def _archive(shown: str, path: str, way: tuple[int, ...], data: bytes, limits: Limits) -> Iterator[Input]:
-    """The files of an archive; the archive itself where it holds none or cannot be opened."""
-    empty = True
-    try:
-        for index, name, problem in member_names(io.BytesIO(data), shown):
-            empty = False
-            inner = f"{shown}/{name}"
-            if problem is None and name.lower().endswith(".zip"):
-                yield from _nested(inner, path, (*way, index), data, limits)
-            else:
-                yield Input(inner, path, (*way, index), problem)
-    except ExtractorError as error:
-        yield Input(shown, path, way, error)
-        return
-    if empty:
-        yield Input(shown, path, way, CorruptDocument(shown, "压缩包里没有文件"))
-
-
-def _nested(shown: str, path: str, way: tuple[int, ...], data: bytes, limits: Limits) -> Iterator[Input]:
-    if len(way) >= NESTING:
-        yield Input(shown, path, way, TooLarge(shown, f"压缩包嵌套超过 {NESTING} 层", "请解压后重试。"))
-        return
-    try:
-        inner = read_member(io.BytesIO(data), shown, way[-1], limits, None)
-    except ExtractorError as error:
-        yield Input(shown, path, way, error)
-        return
-    if sniff(inner) == ZIP:
-        yield from _archive(shown, path, way, inner, limits)
-    else:
-        yield Input(shown, path, way)
-
-
 def load(source: Input, limits: Limits, password: str | None = None) -> bytes:
     """The bytes of an input, through as many archives as it takes. Raises a member of the error family."""
     if source.problem is not None:
@@ -181,9 +130,18 @@ def load(source: Input, limits: Limits, password: str | None = None) -> bytes:
     try:
         if _size(source.file) > limits.file_bytes:
             raise TooLarge(source.path, f"文件大于 {limits.file_bytes} 字节")
-        data = _bytes(source.file)
+        if not source.members:
+            return _bytes(source.file)
+        with ExitStack() as opened:
+            # An archive of hundreds of members is not read whole for each of them.
+            archive: BinaryIO = (
+                io.BytesIO(read_all(source.file))
+                if is_remote(source.file)
+                else opened.enter_context(Path(source.file).open("rb"))
+            )
+            for index in source.members:
+                data = read_member(archive, source.path, index, limits, password)
+                archive = io.BytesIO(data)
+            return data
     except OSError as error:
         raise _unopened(source.path, error) from None
-    for index in source.members:
-        data = read_member(io.BytesIO(data), source.path, index, limits, password)
-    return data

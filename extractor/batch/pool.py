@@ -12,22 +12,27 @@ import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import IO
 from weakref import ref
 
 from extractor.batch.channel import encode_job, encode_settings, receive, send
+from extractor.batch.crash import verdict
 from extractor.batch.inputs import Input, load
 from extractor.batch.parts import pack
-from extractor.batch.reading import Settings, WorkerCrash, failure
+from extractor.batch.reading import Settings, failure
 from extractor.errors import ExtractorError, TimedOut
 
 __all__ = ["Crew", "Job", "Outcome", "cores", "read_guarded", "run_pool"]
 
 RECYCLE = 400
 """Files after which a worker is replaced: libraries that leak do not add up over a long run."""
+WORDS = 1 << 16
+"""Bytes of a dead worker's last words that are looked at."""
 TRIES = 2
 """A worker may die for reasons that are not its file's: the file gets a second, fresh one."""
 
@@ -66,6 +71,7 @@ class _Worker:
     settings: Settings
     fingerprint: str
     process: subprocess.Popen[bytes] | None = None
+    words: IO[bytes] | None = None
     served: int = 0
     deadline: float = field(default=float("inf"))
     timed_out: bool = False
@@ -78,11 +84,12 @@ class _Worker:
         environment["PYTHONUTF8"] = "1"
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             environment.setdefault(name, str(max(1, cores() // self.crew.workers)))
+        self.words = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process that writes to it
         process = subprocess.Popen(
             self.crew.command or (sys.executable, "-m", "extractor.batch.worker"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self.words,
             env=environment,
             start_new_session=os.name == "posix",
         )
@@ -132,8 +139,17 @@ class _Worker:
                 self.deadline = float("inf")
                 self.kill()
 
-    def stop(self) -> int | None:
-        """End the process and return its exit code."""
+    def stop(self) -> tuple[int | None, str]:
+        """End the process and return its exit code and its last words."""
+        code = self._end()
+        words, self.words = self.words, None
+        if words is None:
+            return code, ""
+        with words:
+            words.seek(0)
+            return code, words.read(WORDS).decode("utf-8", "replace")
+
+    def _end(self) -> int | None:
         process, self.process = self.process, None
         if process is None:
             return None
@@ -160,21 +176,21 @@ def cores() -> int:
 
 def _serve(worker: _Worker, job: Job, stopping: threading.Event) -> Outcome:
     began = time.monotonic()
-    code: int | None = None
+    code, words = None, ""
     for _ in range(TRIES):
         answer = worker.ask(job)
         if answer is not None:
             return Outcome(job, answer or None)
         timed_out = worker.timed_out
-        code = worker.stop()
+        code, words = worker.stop()
         if timed_out or stopping.is_set():
             break
     seconds = time.monotonic() - began
-    error: ExtractorError
-    if worker.timed_out:
-        error = TimedOut(job.source.path, f"处理超过 {worker.settings.limits.seconds:g} 秒，已中止")
-    else:
-        error = WorkerCrash(job.source.path, f"工作进程崩溃（退出码 {code}）")
+    error = (
+        TimedOut(job.source.path, f"处理超过 {worker.settings.limits.seconds:g} 秒，已中止")
+        if worker.timed_out
+        else verdict(job.source.path, code, words)
+    )
     data: bytes | None = None
     with contextlib.suppress(ExtractorError):  # the row still says which bytes they were
         data = load(job.source, worker.settings.limits, worker.settings.password)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import extractor
 from extractor import patterns, schema
+from extractor.batch.crash import WorkerCrash
 from extractor.batch.inputs import Input, load
 from extractor.batch.parts import Header, Part, pack
 from extractor.errors import ExtractorError, TimedOut, TooLarge
@@ -24,7 +25,7 @@ from extractor.schema import Row, Value
 if TYPE_CHECKING:
     from extractor.document import Document
 
-__all__ = ["Settings", "WorkerCrash", "extracted", "failure", "read_part"]
+__all__ = ["Settings", "extracted", "failure", "read_part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,6 @@ def collect_rarely() -> None:
 def version() -> str:
     """The ``version`` column: program version and pattern version."""
     return f"{extractor.__version__}+{patterns.version()}"
-
-
-class WorkerCrash(ExtractorError):
-    """The worker process died while it read the file."""
-
-    remedy = "该文件可能触发了底层库的缺陷；请把它反馈给本项目，或转换格式后重试。"
 
 
 def _status(error: BaseException) -> str:

@@ -1,7 +1,8 @@
 """A worker process: reads one file after the other and answers with packed parts.
 
-Started as ``python -m extractor.batch.worker`` by the driver. It talks over its standard input and output;
-whatever libraries print goes to standard error. A hostile file can take this process down and nothing else.
+Started as ``python -m extractor.batch.worker`` by the driver. It talks over its standard input and output, and its
+standard error holds the stack it died with, if it dies; whatever libraries print goes nowhere. A hostile file can
+take this process down and nothing else.
 """
 
 from __future__ import annotations
@@ -36,9 +37,10 @@ def main() -> None:
     """Serve jobs until the driver closes the connection."""
     jobs = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
-    with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a device, and its descriptor is what counts
-        os.dup2(nothing.fileno(), 0)
-    os.dup2(2, 1)
+    faulthandler.enable(os.fdopen(os.dup(2), "wb"))
+    with open(os.devnull, "r+b") as nothing:  # noqa: PTH123 - a device, and its descriptor is what counts
+        for stream in (0, 1, 2):
+            os.dup2(nothing.fileno(), stream)
     first = receive(jobs)
     if first is None:
         return

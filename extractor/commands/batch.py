@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -15,7 +16,7 @@ import click
 from extractor.batch.driver import Plan, run
 from extractor.batch.places import is_remote
 from extractor.batch.pool import Crew, cores
-from extractor.batch.progress import observers
+from extractor.batch.progress import Observer, observers
 from extractor.batch.reading import Settings
 from extractor.errors import MissingExtra
 from extractor.export import FORMATS, Options, missing
@@ -55,6 +56,23 @@ def _cluster(address: str | None) -> Iterator[Executor | None]:
         raise click.UsageError(f"连不上调度器 {address}（{error}）") from None
     with client:
         yield client.get_executor()
+
+
+def _told(quiet: bool, log: Path | None) -> list[Observer]:
+    try:
+        return observers(quiet=quiet, log=log)
+    except OSError as error:
+        raise click.UsageError(f"写不了日志 {log}（{error.strerror}）") from None
+
+
+def _refused(error: OSError, out: str) -> click.ClickException:
+    """An input that is not there and a place nobody can write to are wrong usage; a full disk is not."""
+    if isinstance(error, FileNotFoundError) and error.errno is None:
+        return click.UsageError(f"找不到输入：{error.args[0]}")
+    said = f"写不进 {out}（{error.strerror or error}）"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
+        return click.ClickException(f"{said}；已读的结果都在，腾出空间后加 --resume 继续。")
+    return click.UsageError(said)
 
 
 @click.command(short_help="读取文件、文件夹或压缩包，写出数据表")
@@ -151,12 +169,12 @@ def batch(
         options=Options(headers=headers),
         seconds=not no_seconds,
     )
+    told = _told(quiet, log)
     try:
         with _cluster(scheduler) as executor:
-            told = observers(quiet=quiet, log=log)
             summary = run(inputs, out, dataclasses.replace(plan, executor=executor), told)
-    except FileNotFoundError as error:
-        raise click.UsageError(f"找不到输入：{error.args[0] if error.errno is None else error}") from None
+    except OSError as error:
+        raise _refused(error, out) from None
     except MissingExtra as error:
         raise click.UsageError(error.advice) from None
     except KeyboardInterrupt:

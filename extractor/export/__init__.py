@@ -100,8 +100,12 @@ class Export:
         if kind is not None:
             self._abandon()
             return
-        for writer in self._writers:
-            self.remarks.extend(writer.close())
+        try:
+            for writer in self._writers:
+                self.remarks.extend(writer.close())
+        except BaseException:
+            self._abandon()
+            raise
 
 
 def targets(out: Path, formats: Iterable[str]) -> dict[str, Path]:

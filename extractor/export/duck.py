@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,12 +52,12 @@ class DuckWriter:
         for text in self._texts.values():
             text.close()
         self._beside.unlink(missing_ok=True)
-        database = duckdb.connect(str(self._beside), config={"threads": 1})
         try:
-            for frame in schema.frames():
-                self._table(database, frame)
-        finally:
-            database.close()
+            with duckdb.connect(str(self._beside), config={"threads": 1}) as database:
+                for frame in schema.frames():
+                    self._table(database, frame)
+        except (duckdb.OperationalError, duckdb.FatalException) as error:
+            raise OSError(errno.EIO, str(error)) from error
         self._beside.replace(self._file)
         self._sweep()
         return []
@@ -76,13 +78,15 @@ class DuckWriter:
 
     def _sweep(self) -> None:
         for name, text in self._texts.items():
-            text.close()
+            with suppress(OSError):  # what a full disk did not take is still in the buffer
+                text.close()
             self._text(name).unlink(missing_ok=True)
 
     def abandon(self) -> None:
         """Remove what was written so far."""
         self._sweep()
-        self._beside.unlink(missing_ok=True)
+        for file in (self._beside, self._beside.with_name(self._beside.name + ".wal")):
+            file.unlink(missing_ok=True)
 
 
 def _plain(value: Value) -> str:

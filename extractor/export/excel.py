@@ -5,6 +5,7 @@ Excel holds 1,048,576 rows on a sheet. A frame of more goes on in a second sheet
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -102,6 +103,8 @@ class ExcelWriter:
 
     def close(self) -> list[str]:
         """Put the workbook in place; says which frames were split and how many texts Excel's cells could not hold."""
+        from xlsxwriter.exceptions import FileCreateError
+
         remarks = [
             f"{name}：超过 Excel 的 {ROWS} 行上限，已分为 {number} 个工作表"
             for name, number in self._count.items()
@@ -109,7 +112,10 @@ class ExcelWriter:
         ]
         if self._cut:
             remarks.append(f"{self._cut} 个单元格超过 Excel 的 {_LONGEST} 字符上限，已截断；完整文字见 CSV")
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise OSError(errno.EIO, str(error)) from error
         self._beside.replace(self._file)
         return remarks
 

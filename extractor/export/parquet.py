@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,7 +104,8 @@ class ParquetWriter:
     def abandon(self) -> None:
         """Remove what was written so far."""
         for name in list(self._files):
-            self._end(name)
+            with suppress(OSError):  # what a full disk did not take is still in the buffers
+                self._end(name)
         shutil.rmtree(self._beside, ignore_errors=True)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +27,15 @@ def _bound(value: Value) -> str | int | float | None:
     return float(value) if isinstance(value, Decimal) else value
 
 
+@contextmanager
+def _stored() -> Iterator[None]:
+    """Raise OSError where the database cannot be written: to the caller a full disk is a full disk."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error)) from error
+
+
 class SqliteWriter:
     """All frames as tables of one database file, written beside its place and renamed when whole."""
 
@@ -35,28 +46,30 @@ class SqliteWriter:
         self._beside.unlink(missing_ok=True)
         self._database = sqlite3.connect(self._beside)
         # The file appears only when it is whole, so nothing is gained by journalling its making.
-        self._database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
-        for frame in schema.frames():
-            columns = ", ".join(f"{_quoted(column.name)} {_TYPES[column.type]}" for column in frame.columns)
-            self._database.execute(f"CREATE TABLE {_quoted(frame.name)} ({columns})")
-        self._database.execute("BEGIN")
+        with _stored():
+            self._database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
+            for frame in schema.frames():
+                columns = ", ".join(f"{_quoted(column.name)} {_TYPES[column.type]}" for column in frame.columns)
+                self._database.execute(f"CREATE TABLE {_quoted(frame.name)} ({columns})")
+            self._database.execute("BEGIN")
 
     def write(self, frame: Frame, rows: Sequence[Sequence[Value]]) -> None:
         """Add rows to a table."""
         places = ", ".join("?" * len(frame.columns))
-        self._database.executemany(
-            f"INSERT INTO {_quoted(frame.name)} VALUES ({places})", ([_bound(value) for value in row] for row in rows)
-        )
+        insert = f"INSERT INTO {_quoted(frame.name)} VALUES ({places})"
+        with _stored():
+            self._database.executemany(insert, ([_bound(value) for value in row] for row in rows))
 
     def close(self) -> list[str]:
         """Build the indexes and put the database in place."""
-        self._database.commit()
-        for frame in schema.frames():
-            for column in (each for each in _INDEXED if each in frame.names):
-                name = _quoted(f"{frame.name}_{column}")
-                self._database.execute(f"CREATE INDEX {name} ON {_quoted(frame.name)} ({_quoted(column)})")
-        self._database.commit()
-        self._database.close()
+        with _stored():
+            self._database.commit()
+            for frame in schema.frames():
+                for column in (each for each in _INDEXED if each in frame.names):
+                    name = _quoted(f"{frame.name}_{column}")
+                    self._database.execute(f"CREATE INDEX {name} ON {_quoted(frame.name)} ({_quoted(column)})")
+            self._database.commit()
+            self._database.close()
         self._beside.replace(self._file)
         return []
 

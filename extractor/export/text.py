@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
@@ -78,7 +78,8 @@ class CsvWriter:
 
     def abandon(self) -> None:
         """Remove what was written so far."""
-        self._stack.close()
+        with suppress(OSError):  # what a full disk did not take is still in the buffers
+            self._stack.close()
         for frame in schema.frames():
             self._beside(frame).unlink(missing_ok=True)
 
