@@ -175,16 +175,21 @@ class Tally:
 
     statuses: Counter[str] = field(default_factory=Counter)
     defects: list[str] = field(default_factory=list)
+    deaths: int = 0
+    """Files over which a library ended its process: they cost themselves only, but ought to be few."""
     slowest: tuple[float, str] = (0.0, "")
 
     def add(self, header: Header) -> bool:
-        """Count a file; whether it met a defect of ours."""
+        """Count a file; whether it met a defect, ours or a library's."""
         self.statuses[header.status] += 1
         self.slowest = max(self.slowest, (header.seconds, header.path))
         if header.status == "failed":
             self.defects.append(f"{header.path}  {header.error}")
             print(self.defects[-1], flush=True)
-        return header.status == "failed"
+        elif header.retry:
+            self.deaths += 1
+            print(f"{header.path}  {header.error}", flush=True)
+        return header.status == "failed" or header.retry
 
 
 def read_batch(made: list[tuple[str, bytes]], crew: Crew, settings: Settings, tally: Tally, keep: Path | None) -> None:
@@ -205,7 +210,7 @@ def read_batch(made: list[tuple[str, bytes]], crew: Crew, settings: Settings, ta
         assert rows == len(made), "a file went without its row"
 
 
-RECORD = ("date", "version", "seeds", "files_mutated", "minutes", "files", *STATUSES, "slowest_seconds")
+RECORD = ("date", "version", "seeds", "files_mutated", "minutes", "files", *STATUSES, "deaths", "slowest_seconds")
 
 
 def record(file: Path, values: tuple[object, ...]) -> None:
@@ -242,12 +247,12 @@ def main() -> int:
     minutes = (time.monotonic() - began) / 60
     print(f"seeds {arguments.seed} to {seed - 1}, {minutes:.1f} minutes: {dict(sorted(tally.statuses.items()))}")
     print(f"slowest: {tally.slowest[0]:.1f} s  {tally.slowest[1]}")
-    print(f"{len(tally.defects)} defects")
+    print(f"{len(tally.defects)} defects, {tally.deaths} deaths of a library")
     if arguments.record:
         counts = [tally.statuses[status] for status in STATUSES]
         seeds = f"{arguments.seed}-{seed - 1}"
         head = (datetime.now(UTC).date(), version(), seeds, len(files), f"{minutes:.1f}", tally.statuses.total())
-        record(arguments.record, (*head, *counts, f"{tally.slowest[0]:.1f}"))
+        record(arguments.record, (*head, *counts, tally.deaths, f"{tally.slowest[0]:.1f}"))
     return 1 if tally.defects else 0
 
 
