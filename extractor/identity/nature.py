@@ -17,6 +17,8 @@ __all__ = ["verdict"]
 
 _MONEY = regex.compile(r"\d(?:[百千]?万|亿)?元")
 _BUDGET = regex.compile(r"预算|决算")
+_THREE_PUBLIC = regex.compile("三公.?经费")
+"""A page that discloses nothing but the “三公” expenses may state a single amount."""
 _READ_AT_MOST = 40_000
 
 TEMPLATE = "这是未填写的模板（单位名称或金额处仍是 XX） → 请使用填好并公开的文件"
@@ -44,7 +46,8 @@ def verdict(document: Document, outline: Outline, titles: Sequence[str]) -> tupl
     if any(pattern.search(title) for title in titles for _, pattern in compiled("other_paper")):
         return False, PAPER
     performance = any("绩效" in text for text in (*titles, *(s.title for s in outline.sections)))
-    if money >= 3 and not performance and (keys or any(_BUDGET.search(title) for title in titles)):
+    alone = any(_THREE_PUBLIC.search(title) for title in titles)
+    if money >= (1 if alone else 3) and not performance and (keys or any(_BUDGET.search(title) for title in titles)):
         return True, ""
     if performance:
         return False, PERFORMANCE

@@ -227,6 +227,8 @@ class Changes(Context):
     def _flat(self, mark: Mark, begin: int, index: int) -> None:
         """持平: a change of nothing."""
         state = self._state
+        if self._of_count(index):
+            return
         nothing = Quantity(ZERO, ZERO, "万元", 0, self._text[mark.start : mark.end], Kind.MONEY)
         targets = self._targets(mark, begin, index, mark) if state.current or state.topic else []
         deviation = self._is_deviation(state.baseline)
@@ -243,6 +245,24 @@ class Changes(Context):
                 draft.compared_with = draft.compared_with or state.baseline
         state.changed = targets or state.changed
 
+    def _of_count(self, index: int) -> bool:
+        """Whether a change without an amount is of a number of things (0人次，与上年持平; 减少119批次，下降100%)."""
+        mark = self._marks[index]
+        for earlier in reversed(self._marks[:index]):
+            if earlier.sign in (Sign.STOP, Sign.SEMICOLON, Sign.MONEY, Sign.PERCENT, Sign.REASON):
+                return False
+            if earlier.sign is Sign.COUNT:
+                return is_empty(plain_phrase(self._named_between(earlier, mark)))
+        return False
+
+    def _named_between(self, first: Mark, last: Mark) -> str:
+        """What a clause names between two marks, without its baseline and its words of change."""
+        words = self._text[first.end : last.start]
+        for mark in self._marks:
+            if first.end <= mark.start and mark.end <= last.start and mark.sign in (*MOVES, Sign.BASELINE):
+                words = words.replace(self._text[mark.start : mark.end], "")
+        return words
+
     def _percent(self, mark: Mark, begin: int, index: int) -> None:
         """A percent: of change, of completion or a share, by the words before it."""
         state, text = self._state, self._text
@@ -250,6 +270,8 @@ class Changes(Context):
         before = self._marks[index - 1] if index else None
         lead = text[begin : mark.start]
         if before is not None and before.sign in MOVES and phrase("link").match(text[before.end : mark.start]):
+            if self._of_count(index):
+                return
             targets = self._percent_targets(before, begin, index, mark)
             series = self._series(index)
             if len(series) == len(targets) > 1:
