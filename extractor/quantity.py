@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import regex
 
-__all__ = ["MONEY_UNITS", "Blank", "Interval", "Kind", "Mention", "Quantity", "mentions", "parse_figure"]
+__all__ = ["MONEY_UNITS", "Blank", "Interval", "Kind", "Mention", "Quantity", "mentions", "parse_figure", "regrouped"]
 
 # Powers of ten keep the exponent right: 3 亿元 becomes 3E+4 万元, known to half a 亿元 and no better.
 MONEY_UNITS: dict[str, Decimal] = {
@@ -148,6 +148,10 @@ _MENTION = regex.compile(
     regex.VERBOSE | regex.V1,
 )
 _BARE = regex.compile(rf"\s*(?<sign>[-+])?\s*[¥￥]?\s*(?<figure>{_FIGURE})\s*(?<unit>%|{_MONEY_UNIT})?\s*", regex.V1)
+# Separators that make no number: 1.506,87 and 9,066,120,00; and 00,000.00. Dates and codes have no such groups.
+_ILL_SEPARATED = regex.compile(
+    r"(?:\d{1,3}(?:[.,，]\d{3})++|0|[1-9]\d*+)[.,，]\d\d | \d{1,3}(?:[.,，]\d{3}){2,}+", regex.VERBOSE | regex.V1
+)
 _DASHES = frozenset({"-", "—", "——", "--", "———", "/", "－", "–", "---", "\\", "*"})
 _NOT_APPLICABLE = frozenset({"无", "不涉及", "不适用", "无数据"})
 
@@ -185,6 +189,20 @@ def mentions(text: str) -> Iterator[Mention]:
         )
 
 
+def regrouped(text: str) -> Decimal | None:
+    """The number meant by a figure whose points and commas make none; None for one that is well formed or words.
+
+    A recogniser takes points for commas and commas for points: 1.506,87 is 1506.87. Two digits after the last of
+    them are decimals, three are not.
+    """
+    plain = text.strip()
+    if _ILL_SEPARATED.fullmatch(plain) is None or (_BARE.fullmatch(plain) and not (plain[0] == "0" and "," in plain)):
+        return None
+    digits = regex.sub("[.,，]", "", plain)
+    places = 2 if plain[-3] in ".,，" else 0
+    return Decimal(digits).scaleb(-places)
+
+
 def parse_figure(text: str, unit: str = "") -> Quantity | Blank | None:
     """The figure that a table cell holds; ``unit`` is the table's unit of money (``""``: a bare number).
 
@@ -198,6 +216,8 @@ def parse_figure(text: str, unit: str = "") -> Quantity | Blank | None:
         return Blank.DASH
     if plain in _NOT_APPLICABLE:
         return Blank.NOT_APPLICABLE
+    if regrouped(plain) is not None:
+        return Blank.UNREADABLE
     bracketed = len(plain) > 2 and plain[0] == "(" and plain[-1] == ")" and "." in plain
     match = _BARE.fullmatch(plain[1:-1] if bracketed else plain)
     if match is None:

@@ -117,6 +117,12 @@ _PURPOSE = _s("purpose", "用途", "what the money is for, as written", "主要�
 _CHANGE = _n("change_wan", "增减额", "signed change; negative is a decrease", "减少为负；未说明为空", WAN)
 _PCT = _n("change_pct", "增减率", "signed change in percent", "下降为负；未说明为空", "%")
 _CONFIDENCE = _n("confidence", "识别置信度", "below 1 for text recognised from an image", "OCR 文字小于 1，其余为空")
+_REPAIRED = _s(
+    "repaired",
+    "OCR 修正",
+    "columns whose recognised figure an identity put right, each with the value as recognised: value_wan=1264",
+    "经勾稽关系修正的列及其 OCR 识别值，以 ; 分隔；其余为空",
+)
 
 _FIXED: tuple[Frame, ...] = (
     Frame(
@@ -210,6 +216,7 @@ _FIXED: tuple[Frame, ...] = (
             _s("change_text", "增减原文", "words that state the change", "表述增减的原文"),
             _s("flags", "标记", "what is odd about the row, joined by ;", "异常标记，以 ; 分隔"),
             _CONFIDENCE,
+            _REPAIRED,
             _SEQ,
         ),
         key=("doc_id", "amount_id"),
@@ -285,6 +292,7 @@ _FIXED: tuple[Frame, ...] = (
                 "无数字时：blank 空白；dash 横线；not_applicable 不涉及；unreadable 无法辨认",
             ),
             _CONFIDENCE,
+            _REPAIRED,
         ),
         order=("table_no", "row"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cache
@@ -174,18 +174,37 @@ def _judge(found: dict[str, Sequence[Row]], document: Document, settings: Settin
     facts: Row = found["documents"][0]
     if facts.get("status") not in {"ok", "partial"}:
         return
+    failed = ""
     if recognised_pages(document):
         found["cells"] = marked_cells(found["cells"], document)
+        if settings.checks:
+            failed = _attempted(lambda: _repair(found))
     found["departments"] = [department_row(facts, found["amounts"], found["counts"])]
-    if not settings.checks:
-        return
-    try:
-        found["findings"] = run(found, doc_id=str(facts["doc_id"])).findings
-    except Exception as error:  # what was read is worth more than the checks that failed over it
-        said = "；".join(filter(None, [_text(facts.get("error")), f"检查未完成：{_words(error)}"]))
-        found["documents"] = [{**facts, "status": "partial", "error": said}]
-    else:
+    if settings.checks:
+        failed = failed or _attempted(lambda: found.update(findings=run(found, doc_id=str(facts["doc_id"])).findings))
         found["documents"] = [{**facts, "findings": len(found["findings"])}]
+    if failed:
+        said = "；".join(filter(None, [_text(facts.get("error")), failed]))
+        found["documents"] = [{**facts, "status": "partial", "error": said}]
+
+
+def _attempted(judge: Callable[[], None]) -> str:
+    """What is to be said when the checks fail over a document: what was read of it is worth more than they are."""
+    try:
+        judge()
+    except Exception as error:
+        return f"检查未完成：{_words(error)}"
+    return ""
+
+
+def _repair(found: dict[str, Sequence[Row]]) -> None:
+    """Put recognised figures right where identities prove it; the frames made of them follow."""
+    from extractor.checks import repaired
+    from extractor.subject_rows import subject_rows
+
+    doc_id = found["documents"][0].get("doc_id")
+    found |= repaired(found, str(doc_id))
+    found["subjects"] = [row | {"doc_id": doc_id} for row in subject_rows(found["amounts"], found["cells"])]
 
 
 def _part(source: Input, data: bytes, settings: Settings, fingerprint: str) -> Part:

@@ -5,6 +5,7 @@ from extractor.checks.figure import Figure
 from extractor.checks.ledger import COLUMNS, Line, coverage, ledger, merged
 from extractor.checks.outcome import Outcome
 from extractor.checks.relation import Status, Verdict
+from extractor.checks.repairs import repaired
 from extractor.checks.run import CheckResult, run, run_all
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "coverage",
     "ledger",
     "merged",
+    "repaired",
     "run",
     "run_all",
 ]

@@ -83,7 +83,7 @@ def _tables(failed: Sequence[Outcome], outcomes: Sequence[Outcome]) -> tuple[lis
     every: dict[tuple[str, str], int] = {}
     wrong: dict[tuple[str, str], list[Outcome]] = {}
     for o in outcomes:
-        if o.relation is not None and o.figures[0].side == "table":
+        if o.decided and o.relation is not None and o.figures[0].side == "table":
             mark = (o.check, o.figures[0].key.partition(".")[0])
             every[mark] = every.get(mark, 0) + 1
             if o in failed:

@@ -164,7 +164,7 @@ class Facts:
             if seen[key] > 1:
                 key = f"{key}#{seen[key]}"
             code, item = text_of(row, "code"), text_of(row, "item")
-            text, unit = text_of(row, "text"), text_of(row, "unit")
+            text, unit = "" if row.get("repaired") else text_of(row, "text"), text_of(row, "unit")
             label = text_of(row, "row_label") or code or item
             name = f"{label}（{code}）" if code and code not in label else label
             column = _MEASURES.get(measure, "")

@@ -97,7 +97,7 @@ def _decide(check: Check, facts: Facts, each: _List) -> Outcome:
         return Outcome.of(check.id, check.severity, wider, sum_sentence(wider))
     if verdict.difference is not None and verdict.difference < 0 and _one_too_many(relation):
         return Outcome.undecided(
-            check.id, check.severity, relation.figures, message, "所列科目中有一项不在此总额内", total.page
+            check.id, check.severity, relation, message, "所列科目中有一项不在此总额内", total.page
         )
     rival = _other_total(facts, each, relation)
     if rival is not None:
@@ -109,7 +109,7 @@ def _decide(check: Check, facts: Facts, each: _List) -> Outcome:
     if one_digit(verdict.difference):
         return Outcome.of(check.id, "warning", relation, f"{message}（差额只有一位有效数字，疑有误写）", verdict)
     return Outcome.undecided(
-        check.id, check.severity, relation.figures, message, "所列科目未必完整，其和小于总额不能判为错误", total.page
+        check.id, check.severity, relation, message, "所列科目未必完整，其和小于总额不能判为错误", total.page
     )
 
 
@@ -197,4 +197,4 @@ def _family(check: Check, parent: Statement, children: list[Statement]) -> Outco
         return Outcome.of(check.id, check.severity, relation, message, verdict)
     if one_digit(verdict.difference):
         return Outcome.of(check.id, "warning", relation, f"{message}（差额只有一位有效数字，疑有误写）", verdict)
-    return Outcome.undecided(check.id, check.severity, relation.figures, message, "所列下级科目未必完整", total.page)
+    return Outcome.undecided(check.id, check.severity, relation, message, "所列下级科目未必完整", total.page)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -79,15 +78,7 @@ class Outcome:
 
     @classmethod
     def undecided(
-        cls, check: str, severity: Severity, figures: Sequence[Figure], message: str, lacking: str, page: int
+        cls, check: str, severity: Severity, relation: Relation, message: str, lacking: str, page: int
     ) -> Outcome:
         """A contradiction that the figures alone do not prove, with what is lacking to decide it."""
-        return cls(
-            check,
-            Status.UNRESOLVED,
-            severity,
-            message,
-            evidence=tuple(figure.key for figure in figures),
-            lacking=lacking,
-            page=page,
-        )
+        return cls(check, Status.UNRESOLVED, severity, message, relation, lacking=lacking, page=page)

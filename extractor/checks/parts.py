@@ -171,7 +171,7 @@ def _decide(check: Check, facts: Facts, match: _Found, total: Figure, figures: l
     elif one_digit(verdict.difference):
         return Outcome.of(check.id, "warning", relation, f"{message}（差额只有一位有效数字，疑有误写）", verdict)
     return Outcome.undecided(
-        check.id, check.severity, relation.figures, message, "所列分项未必完整，其和小于总额不能判为错误", total.page
+        check.id, check.severity, relation, message, "所列分项未必完整，其和小于总额不能判为错误", total.page
     )
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 from extractor.checks.figure import Figure
 from extractor.quantity import Interval
 
-__all__ = ["Bound", "Growth", "Linear", "Ratio", "Reading", "Relation", "Status", "Verdict", "equal"]
+__all__ = ["Bound", "Growth", "Linear", "Ratio", "Reading", "Relation", "Status", "Verdict", "equal", "printed_as"]
 
 HUNDRED = Decimal(100)
 
@@ -300,22 +300,26 @@ def _rounded(value: Decimal | None, like: Figure) -> Decimal | None:
 
 def _holds(relation: _Kind, figure: Figure, value: Decimal) -> bool:
     """Decides the relation anew with ``figure`` printed as ``value``."""
+    return printed_as(relation, figure, value).verdict().status in (Status.CONSISTENT, Status.ROUNDING)
+
+
+def printed_as(relation: Relation, figure: Figure, value: Decimal) -> Relation:
+    """The relation with ``figure`` printed as ``value``."""
     other = replace(figure, value=value)
 
     def swapped(old: Figure) -> Figure:
         return other if old.key == figure.key else old
 
-    changed: _Kind
     match relation:
         case Linear():
-            changed = Linear(swapped(relation.total), tuple((sign, swapped(part)) for sign, part in relation.parts))
+            return Linear(swapped(relation.total), tuple((sign, swapped(part)) for sign, part in relation.parts))
         case Ratio():
-            changed = Ratio(swapped(relation.percent), swapped(relation.part), swapped(relation.whole))
+            return Ratio(swapped(relation.percent), swapped(relation.part), swapped(relation.whole))
         case Growth():
-            changed = Growth(swapped(relation.percent), swapped(relation.change), swapped(relation.value))
+            return Growth(swapped(relation.percent), swapped(relation.change), swapped(relation.value))
         case Bound():
-            changed = Bound(swapped(relation.part), swapped(relation.whole))
-    return changed.verdict().status in (Status.CONSISTENT, Status.ROUNDING)
+            return Bound(swapped(relation.part), swapped(relation.whole))
+    return relation
 
 
 _Kind: TypeAlias = Linear | Ratio | Growth | Bound

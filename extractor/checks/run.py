@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.checks import changes, form, links, lists, mandatory, parts, repeats, shares, table_sums
-from extractor.checks.catalogue import Check, catalogue, procedures
+from extractor.checks import changes, form, links, lists, mandatory, parts, repairs, repeats, shares, table_sums
+from extractor.checks.catalogue import Check
 from extractor.checks.causes import Finding, grouped
+from extractor.checks.examine import Result, examined
 from extractor.checks.facts import Facts, Rows
 from extractor.checks.ledger import Line, ledger
 from extractor.checks.outcome import SEVERITIES, Outcome
@@ -18,7 +19,7 @@ from extractor.checks.relation import Status
 __all__ = ["CheckResult", "run", "run_all"]
 
 # Importing a module registers its procedures; naming them here keeps that visible.
-METHODS = (changes, form, links, lists, mandatory, parts, repeats, shares, table_sums)
+METHODS = (changes, form, links, lists, mandatory, parts, repairs, repeats, shares, table_sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class CheckResult:
     """All that the checks found in one document."""
 
     doc_id: str
-    results: tuple[tuple[Check, tuple[Outcome, ...]], ...]
+    results: tuple[Result, ...]
     causes: tuple[Finding, ...]
     recognised: frozenset[str] = frozenset()
     """Evidence that was recognised from an image: what rests on it is for review."""
@@ -58,23 +59,9 @@ def run(rows: Rows, *, doc_id: str = "", skip: Collection[str] = ()) -> CheckRes
     """
     chosen = doc_id or _first_id(rows)
     facts = Facts(rows, chosen)
-    methods = procedures()
-    results: list[tuple[Check, tuple[Outcome, ...]]] = []
-    for check in catalogue():
-        if check.id in skip or check.method not in methods:
-            undone = Outcome(check.id, Status.UNRESOLVED, check.severity, lacking="此项检查未执行")
-            results.append((check, (undone,)))
-            continue
-        if facts.disclosure and facts.disclosure not in check.applies:
-            apart = Outcome(check.id, Status.NOT_APPLICABLE, check.severity, lacking="不适用于此类公开")
-            results.append((check, (apart,)))
-            continue
-        outcomes = tuple(methods[check.method](check, facts))
-        if not outcomes:
-            outcomes = (Outcome(check.id, Status.NOT_APPLICABLE, check.severity, lacking="文件中没有此项检查的对象"),)
-        results.append((check, outcomes))
+    results = examined(facts, skip)
     outcomes = tuple(o for _, found in results for o in found)
-    return CheckResult(chosen, tuple(results), tuple(grouped(outcomes)), recognised_keys(rows))
+    return CheckResult(chosen, results, tuple(grouped(outcomes)), recognised_keys(rows))
 
 
 def run_all(rows: Rows, *, skip: Collection[str] = ()) -> list[CheckResult]:

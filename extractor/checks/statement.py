@@ -13,7 +13,7 @@ from extractor.checks.figure import Figure, money
 from extractor.subjects import level_of
 from extractor.text import fold
 
-__all__ = ["Passage", "Statement", "baseline", "decimal_of", "page_of", "passages_of", "text_of"]
+__all__ = ["Passage", "Statement", "baseline", "decimal_of", "page_of", "passages_of", "repairs_of", "text_of"]
 
 _PATH = regex.compile(r"\s*(?:[-—–－→/]|——)\s*")
 _MARK = regex.compile(r"\((类|款|项)\)")
@@ -39,6 +39,15 @@ def text_of(row: Mapping[str, Any], column: str) -> str:
     """The words in a column of a row; "" where there are none."""
     value = row.get(column)
     return value if isinstance(value, str) else ""
+
+
+def repairs_of(row: Mapping[str, Any]) -> dict[str, Decimal | None]:
+    """The columns of a recognised row that were put right (``repaired``), with the values as they were read.
+
+    None stands for what made no number as it was read (9,066,120,00).
+    """
+    marks = [mark.partition("=") for mark in text_of(row, "repaired").split(";") if mark]
+    return {column: Decimal(read) if read else None for column, _, read in marks}
 
 
 def baseline(words: str, year: int | None) -> tuple[int | None, str]:
@@ -156,6 +165,7 @@ class Statement:
         match column:
             case "value_wan":
                 text, unit = text_of(self.row, "text"), text_of(self.row, "unit")
+                text = "" if column in repairs_of(self.row) else text
                 printed = (text if not unit or text.endswith(unit) else f"{text}{unit}") if text else money(value)
                 return "", self.label, printed
             case "value":

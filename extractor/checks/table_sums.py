@@ -51,15 +51,8 @@ def _row(
     known = {check.data["whole"], *columns, *check.data.get("known", ())}
     stray = [e for e in line if e.measure not in known and e.figure.value]
     if verdict.status is Status.INCONSISTENT and stray and total.figure.value > (verdict.expected or 0):
-        return Outcome(
-            check.id,
-            Status.UNRESOLVED,
-            check.severity,
-            message,
-            evidence=tuple(f.key for f in relation.figures),
-            lacking="该行另有未识别口径的数字",
-            page=total.figure.page,
-        )
+        lacking = "该行另有未识别口径的数字"
+        return Outcome.undecided(check.id, check.severity, relation, message, lacking, total.figure.page)
     return Outcome.of(check.id, check.severity, relation, message, verdict)
 
 
@@ -141,7 +134,7 @@ def _sum(check: Check, facts: Facts, number: int, total: Figure, parts: Sequence
         loose = [e for e in facts.by_table[number] if not e.code and not e.item and e.figure.key not in among]
         if any(e.figure.value == gap for e in loose):
             return Outcome.undecided(
-                check.id, check.severity, relation.figures, message, "表内另有一行恰为差额，其编码未读出", total.page
+                check.id, check.severity, relation, message, "表内另有一行恰为差额，其编码未读出", total.page
             )
     return Outcome.of(check.id, check.severity, relation, message, verdict)
 

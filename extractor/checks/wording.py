@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from extractor.checks.figure import Figure, money
-from extractor.checks.relation import Linear
+from extractor.checks.relation import Growth, Linear, Ratio, Relation
 
-__all__ = ["difference", "sum_sentence", "terms"]
+__all__ = ["difference", "equation", "sum_sentence", "terms"]
 
 _SHOWN = 12
 
@@ -39,3 +39,15 @@ def sum_sentence(relation: Linear, unit: str = "万元", what: str = "") -> str:
     )
     shown = difference(verdict.difference, unit)
     return f"{what}{relation.total.named()}；分项之和 {terms(relation.parts, unit)} = {expected}，{shown}"
+
+
+def equation(relation: Relation) -> str:
+    """An identity that holds, with its figures: ``支出合计 9.10 = 基本支出 8.00＋项目支出 1.10``."""
+    match relation:
+        case Linear(total, parts):
+            return f"{total.label} {total.value:f} = {terms(parts)}"
+        case Ratio(percent, part, whole):
+            return f"{percent.named()} = {part.label} {part.value:f}÷{whole.label} {whole.value:f}"
+        case Growth(percent, change, value):
+            return f"{percent.named()} = {change.value:f}÷({value.value:f}－{change.value:f})"
+    return "、".join(figure.named() for figure in relation.figures)

@@ -61,4 +61,5 @@ def cell_rows(tables: Iterable[DisclosureTable]) -> Iterator[dict[str, Any]]:
                 "unit": figure.unit,
                 "page": figure.page or None,
                 "bbox": _bbox(figure.box),
+                "blank": figure.value.value if isinstance(figure.value, Blank) else "",
             }
