@@ -60,15 +60,15 @@ class CodeReader:
     """Reads the codes of a lane's rows from top to bottom; levels printed on rows above are carried on."""
 
     lane: Lane
-    _current: dict[tuple[int, ...], str] = field(default_factory=dict)
+    _current: dict[int, str] = field(default_factory=dict)
 
     def read(self, grid: Grid, row: int) -> list[RowSubject]:
         """The subjects a row prints, the one it is filed under first: functional before economic ones."""
         found: list[RowSubject] = []
         names = self._names(grid, row)
-        for group in self.lane.codes:
+        for index, group in enumerate(self.lane.codes):
             printed = self._name_of(group, names)
-            code, name = self._group(grid, row, group, printed)
+            code, name = self._group(grid, row, index, printed)
             named = name or printed or (self._unit(grid, row) if len(code) == len("305") else "")
             if code and not _unit_code(code, named) and all(subject.code != code for subject in found):
                 found.append(RowSubject(code, system_of_code(code), name or printed))
@@ -105,32 +105,33 @@ class CodeReader:
         left = [c for c in sorted(names) if c < group[0]]
         return names[left[-1]] if left and len(self.lane.codes) == 1 else ""
 
-    def _group(self, grid: Grid, row: int, group: tuple[int, ...], name: str) -> tuple[str, str]:
-        if len(group) == 1:
+    def _group(self, grid: Grid, row: int, index: int, name: str) -> tuple[str, str]:
+        group, levels = self.lane.codes[index], self.lane.level(index)
+        if levels == (0,):
             cell = grid.at[row][group[0]]
             if cell is None:
                 return "", ""
             match = _CODE.fullmatch(cell.plain)
             code = match["code"] if match and system_of_code(match["code"]) else ""
             if not code and _LEVEL.fullmatch(cell.plain):
-                code = self._below(self._current.get(group, ""), cell.plain.zfill(2), name)
+                code = self._below(self._current.get(index, ""), cell.plain.zfill(2), name)
             if code:
-                self._current[group] = code
+                self._current[index] = code
                 return code, ""
             return split_name(cell.text) if split_name(cell.text)[0] else ("", "")
-        parts: list[str] = []
+        parts = [""] * (levels[-1] + 1)
         merged = None
-        for column in group:
+        for column, level in zip(group, levels, strict=True):
             cell = grid.at[row][column]
             text = cell.plain if cell is not None and (merged is None or cell is not merged) else ""
             merged = cell
             if text and not _DIGITS.fullmatch(text):
                 return split_name(cell.text) if cell is not None and split_name(cell.text)[0] else ("", "")
-            parts.append(text)
-        code = self._joined(group, parts)
+            parts[level] = text
+        code = self._joined(self._current.get(index, ""), parts)
         if not code or not system_of_code(code):
             return "", ""
-        self._current[group] = code
+        self._current[index] = code
         return code, ""
 
     def _below(self, above: str, part: str, name: str) -> str:
@@ -147,14 +148,13 @@ class CodeReader:
             return named[0]
         return fitting[0] if len(above) == 3 else fitting[-1]
 
-    def _joined(self, group: tuple[int, ...], parts: list[str]) -> str:
-        """类, 款 and 项 as one code; a level that is blank is the one printed last above."""
+    def _joined(self, above: str, parts: list[str]) -> str:
+        """类, 款 and 项 as one code; a level that is blank is that of the code ``above``."""
         deepest = max((i for i, part in enumerate(parts) if part), default=-1)
         if deepest < 0:
             return ""
         if len(parts[deepest]) >= 5:
             return parts[deepest]  # each level prints its whole code
-        above = self._current.get(group, "")
         levels = [above[:3], above[3:5], above[5:7]]
         if parts[0]:
             if len(parts[0]) != 3:

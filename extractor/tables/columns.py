@@ -20,6 +20,7 @@ _LABELS = frozenset({"code", "name", *_LEVEL_KINDS})
 _CODE = regex.compile(r"\[?\d{3}(?:\d\d){0,2}\]?")
 _PART_CODE = regex.compile(r"\d{1,3}|\d{5}|\d{7}")
 _NAMED_CODE = regex.compile(r"[\[(]?\d{3}(?:\d\d){0,2}[\])]?[-_—]?\p{Han}.*")
+_YEAR = regex.compile(r"(?:19|20)\d\d年(?:度)?")
 MAX_SHIFT = 0.5
 """The share of its width by which a column may be off the column above it on the page before."""
 
@@ -38,7 +39,8 @@ class Column:
 class Lane:
     """Label columns and the figures right of them.
 
-    ``codes`` are groups of columns that together print one code each: one column, or 类, 款 and 项. ``side`` is
+    ``codes`` are groups of columns that together print one code each: one column, or 类, 款 and 项; ``levels`` say
+    which of the three each column of a group is (a continuation page without any 类 lacks its column). ``side`` is
     ``revenue`` or ``expenditure`` where the header says so.
     """
 
@@ -49,6 +51,11 @@ class Lane:
     years: tuple[int, ...]
     amounts: tuple[int, ...]
     side: str = ""
+    levels: tuple[tuple[int, ...], ...] = ()
+
+    def level(self, group: int) -> tuple[int, ...]:
+        """The level of each column of a group of ``codes``: 0 for 类, 1 for 款, 2 for 项."""
+        return self.levels[group] if self.levels else tuple(range(len(self.codes[group])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +109,8 @@ def _kind(path: tuple[str, ...], content: _Content) -> str:
         return "code"
     if kind:
         return kind
-    if measure_of(leaf)[0] or item_word(leaf):
-        return "amount"
+    if measure_of(leaf)[0] or item_word(leaf) or (_YEAR.fullmatch(leaf) and not content.words):
+        return "amount"  # a year heads figures, printed or blank
     if leaf and len(path) > 1 and (kind := column_kind(path[-2])) in {"skip", "count", "unit"}:
         return kind
     if content.named:
@@ -260,14 +267,20 @@ def _moved(lane: Lane, match: list[int]) -> Lane:
     def moved(columns: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(at[column] for column in columns if column in at)
 
+    kept = [
+        (columns, tuple(level for old, level in zip(group, lane.level(index), strict=True) if old in at))
+        for index, group in enumerate(lane.codes)
+        if (columns := moved(group))
+    ]
     return Lane(
-        codes=tuple(group for old in lane.codes if (group := moved(old))),
+        codes=tuple(columns for columns, _ in kept),
         names=moved(lane.names),
         units=moved(lane.units),
         labels=moved(lane.labels),
         years=moved(lane.years),
         amounts=moved(lane.amounts),
         side=lane.side,
+        levels=tuple(levels for _, levels in kept),
     )
 
 

@@ -194,6 +194,10 @@ def _continuation(
         # Forms go on over the page as they like; half a header at the foot of a page has the rest on the next.
         return Page(grid, header, layout(grid, header), _first(header))
     if header.present:
+        if header.text == last.header and grid.columns == last.pages[0].grid.columns:
+            # The same columns: one that is blank on this page is what it was on the first.
+            same = inherited(grid, last.pages[0].layout, _first(header))
+            return Page(grid, header, same or layout(grid, header), _first(header))
         if header.text == last.header or (same_title and grid.columns == before.grid.columns):
             return Page(grid, header, layout(grid, header), _first(header))
         if header.end - header.start > 1 or not same_title:
