@@ -39,7 +39,12 @@ OWN_YEAR = ("本年", "当年")
 _ASIDE = regex.compile(r"^\([^()。]{1,60}\)")
 
 
-_SIDES: Mapping[str, str] = {"收入": "revenue", "本年收入": "revenue", "支出": "expenditure", "本年支出": "expenditure"}
+_SIDES: Mapping[str, str] = {
+    f"{year}{side}{kind}": key
+    for side, key in (("收入", "revenue"), ("支出", "expenditure"))
+    for year in ("", "本年", "当年")
+    for kind in ("", "预算", "决算")
+}
 
 _ENTRY = regex.compile(r"[(]?\d{1,2}[)、.]|[①-⑳]")
 
