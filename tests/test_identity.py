@@ -515,6 +515,39 @@ def test_a_day_in_a_sentence_is_no_day_of_publication() -> None:
     assert identified("临江县审计局2026年部门预算" + BODY + "截至2025年12月31日，共有车辆1辆。").published_on == ""
 
 
+def test_a_page_of_two_sentences_is_a_disclosure() -> None:
+    found = identified(
+        """
+        临江县文学艺术界联合会
+        关于财政拨款“三公”经费2015年决算的
+        情 况 说 明
+        一、公务接待费
+        2015年公务接待费0.498万元，较2014年决算减少8%。
+        二、公务用车购置及运行维护费
+        县文联无公务用车，没有公务用车运行维护费。
+        """
+    )
+    assert (found.issuer, found.fiscal_year, found.disclosure) == ("临江县文学艺术界联合会", 2015, "final")
+    assert found.is_disclosure
+
+
+@pytest.mark.parametrize(
+    ("page", "published"),
+    [
+        (
+            "[ 索引号 ] 11500231/2022-00092 [ 发文字号 ]\n[ 成文日期 ] 2022-09-20 [ 发布日期 ] 2022-09-21\n",
+            "2022-09-21",
+        ),
+        ("• 生成日期:2016-04-20 00:00:00.0\n• 公开日期:2016-04-22\n• 公开方式:政府网站\n", "2016-04-22"),
+        ("来源:东港街道办事处   2023-09-20 14:45\n", "2023-09-20"),
+        ("作者：临江县教育局 | 来源：临江县教育局 | 时间：2016-04-19 11:12:58 点击数：-\n", "2016-04-19"),
+    ],
+)
+def test_lines_of_many_sites_tell_the_day(page: str, published: str) -> None:
+    found = identified(page + "临江县教育局2021年度部门决算情况说明" + BODY)
+    assert (found.issuer, found.published_on) == ("临江县教育局", published)
+
+
 @pytest.mark.parametrize(
     ("text", "properties", "reason"),
     [

@@ -67,7 +67,12 @@ def identify(document: Document, outline: Outline) -> Identity:
     year = evidence.year()
     disclosure = evidence.disclosure()
     region = region_of(issuer, evidence.context()) if issuer else None
-    disclosed, reason = verdict(document, outline, [*evidence.cover, evidence.own_title, evidence.file_name])
+    disclosed, reason = verdict(
+        document,
+        outline,
+        [*evidence.cover, evidence.own_title, evidence.file_name],
+        titled=any(title.issuer and title.year for title in evidence.cover_titles),
+    )
     return Identity(
         issuer=issuer,
         entity=evidence.entity(),

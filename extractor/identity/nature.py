@@ -28,10 +28,11 @@ PAPER = "这是通知、批复、办法一类的文件，不是部门预算或�
 NOTHING = "没有部门预算或决算公开的内容（可能是通知、链接页或其他材料） → 请核对文件"
 
 
-def verdict(document: Document, outline: Outline, titles: Sequence[str]) -> tuple[bool, str]:
+def verdict(document: Document, outline: Outline, titles: Sequence[str], *, titled: bool) -> tuple[bool, str]:
     """Whether the document discloses a budget or final accounts; if not, why, and what to do.
 
-    ``titles`` are what names the document: the lines of its cover, its title, its file's name.
+    ``titles`` are what names the document: the lines of its cover, its title, its file's name; ``titled`` says that
+    its cover names an institution and its budget or accounts, so that a single figure is enough.
     """
     narrative = "\n".join(s.text for s in outline.sections if s.part in ("narrative", "front"))
     folded = fold(narrative[:_READ_AT_MOST])
@@ -46,8 +47,9 @@ def verdict(document: Document, outline: Outline, titles: Sequence[str]) -> tupl
     if any(pattern.search(title) for title in titles for _, pattern in compiled("other_paper")):
         return False, PAPER
     performance = any("绩效" in text for text in (*titles, *(s.title for s in outline.sections)))
-    alone = any(_THREE_PUBLIC.search(title) for title in titles)
-    if money >= (1 if alone else 3) and not performance and (keys or any(_BUDGET.search(title) for title in titles)):
+    alone = titled or any(_THREE_PUBLIC.search(title) for title in titles)
+    budgeted = titled or keys or any(_BUDGET.search(title) for title in titles)
+    if money >= (1 if alone else 3) and not performance and budgeted:
         return True, ""
     if performance:
         return False, PERFORMANCE

@@ -17,7 +17,7 @@ __all__ = ["DATE", "PageLine", "page_line"]
 
 DATE = regex.compile(r"(20\d\d)[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
 _STAMP = regex.compile(rf"{DATE.pattern}(?:\s*\d{{1,2}}：\d{{2}}(?:：\d{{2}})?)?")
-_NOISE = " |,，;；[]()【】"
+_NOISE = " |,，;；[]()·*>-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class PageLine:
 @cache
 def _labels() -> tuple[regex.Pattern[str], dict[str, Entry]]:
     known = {alias: entry for entry in entries(FILE, "page_label") for alias in entry.aliases}
-    return regex.compile(r"(?P<label>\L<words>)(?:：|(?=20\d\d[-年/.]\d))", words=list(known)), known
+    return regex.compile(r"(?:\[|\b)?(?P<label>\L<words>)(?:\]?：|\]|(?=20\d\d[-年/.]\d))", words=list(known)), known
 
 
 def page_line(text: str) -> PageLine | None:
@@ -61,7 +61,9 @@ def page_line(text: str) -> PageLine | None:
         if gives == "published" and day is not None:
             dates.append((int(entry.data["rank"]), day.group()))
         elif gives == "source":
-            source = source or value
+            # 来源：枫桥湖街道办事处 2023-09-20 14:45: the day stands behind the maker without a label.
+            source = source or _STAMP.sub("", value).strip(_NOISE)
+            dates += [(1, day.group())] if day is not None else []
         elif gives == "title":
             title = title or value
     return PageLine(tuple(sorted(dates, key=lambda pair: pair[0])), source, title)

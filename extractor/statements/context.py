@@ -277,6 +277,8 @@ class Context:
         state.side = _SIDES.get(plain_phrase(lead), state.side)
         subject = self._name(lead) if lead else None
         if subject is not None:
+            # 收入按资金来源分为：一般公共预算拨款…: the side is named before its parts.
+            state.side = scope_of(subject.items)[1] or state.side
             self._refocus(subject)
             state.topic = subject
         if state.current and not state.aside:

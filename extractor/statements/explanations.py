@@ -28,6 +28,9 @@ class Explanations(Context):
         state, text = self._state, self._text
         lead = text[begin : mark.start]
         named = lead.endswith(("-", "—")) or _LEVELLED.match(text, mark.end) is not None
+        if mark.sign is Sign.PURPOSE and text[: mark.start].endswith(("包括", "包含")):
+            # 各项支出，包括用于基本工资…等人员经费: what it consists of.
+            return mark.end, index + 1
         if named or regex.match(r"以下|如下|下列", text[mark.end : mark.end + 2]):
             # A name that holds the word (…—用于教育事业的彩票公益金支出), or a list of parts announced.
             if mark.sign is Sign.PURPOSE and not named:
@@ -53,7 +56,7 @@ class Explanations(Context):
                 targets = list(state.changed)
             vague = regex.match(r"主要(?:是|为)", text[mark.start : mark.end]) is not None
             stated = any(d.moved or d.completion or d.budget for d in (*targets, *state.parts))
-            if vague and (not stated or lead.endswith(("内容", "用途", "范围"))):
+            if vague and (not stated or lead.endswith(("内容", "用途", "范围")) or self._counted_only(index)):
                 # 主要是… without a change before it says what the money is, not why it changed.
                 return mark.end, index + 1
         if mark.end >= len(text):
@@ -145,12 +148,18 @@ class Explanations(Context):
             if inner.sign is Sign.SEMICOLON:
                 if enumerated and self._list_goes_on(inner.end):
                     continue
-                if mark.sign is Sign.PURPOSE and not self._states_next(inner.end, position):
+                if mark.sign is Sign.PURPOSE and not self._leaves_next(inner.end, position):
                     continue
                 return inner.start
             if inner.sign is Sign.COMMA and self._again_flat(mark, position):
                 continue
             if inner.sign is Sign.COMMA and phrase("fact-next").match(text[inner.end :]):
+                return inner.start
+            if (
+                mark.sign is Sign.PURPOSE
+                and inner.sign is Sign.COMMA
+                and phrase("purpose-over").match(self._text, inner.end)
+            ):
                 return inner.start
             if inner.sign is Sign.COMMA and (self._states_next(inner.end, position) or self._counts_next(inner.end)):
                 return inner.start
@@ -189,6 +198,21 @@ class Explanations(Context):
         stop = regex.search("[，。；]", self._text[at:])
         end = at + stop.start() if stop else len(self._text)
         return any(at <= start < end for start in self._counted)
+
+    def _counted_only(self, index: int) -> bool:
+        """Whether the sentence up to a mark gives numbers of things and no figure of money or of a change."""
+        begin = next((m.end for m in reversed(self._marks[:index]) if m.sign is Sign.STOP), 0)
+        end = self._marks[index].start
+        told = (*MOVES, Sign.MONEY, Sign.PERCENT, Sign.FLAT)
+        if any(m.sign in told for m in self._marks[:index] if m.start >= begin):
+            return False
+        return any(begin <= start < end for start in self._counted)
+
+    def _leaves_next(self, at: int, position: int) -> bool:
+        """Whether the clause that begins at ``at`` is about something else than what the money is for."""
+        clause = regex.match("[^，。；]*", self._text[at:])
+        elsewhere = clause is not None and phrase("other-topic").search(clause.group()) is not None
+        return elsewhere or self._states_next(at, position)
 
     def _states_next(self, at: int, position: int) -> bool:
         """Whether the clause that begins at ``at`` states an amount of a known subject or a change."""

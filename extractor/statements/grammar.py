@@ -183,7 +183,8 @@ class Reading(Values, Explanations, NilStatements):
             elif len(words) <= 70:
                 self._note_path(words)
                 subject = self._name(words) if phrase("naming").search(words) else None
-                if subject is not None and not is_empty(plain_phrase(words)):
+                listed = phrase("kinds-of").search(words) is not None and self._list_ends(mark)
+                if subject is not None and not listed and not is_empty(plain_phrase(words)):
                     state.topic, state.fresh = subject, True
                     if mark.sign is not Sign.COMMA or subject.system:
                         state.current = []
@@ -204,6 +205,10 @@ class Reading(Values, Explanations, NilStatements):
             if not self._text.startswith("其中", mark.end):
                 state.baseline = ""
         return mark.end
+
+    def _list_ends(self, mark: Mark) -> bool:
+        """Whether behind a list of kinds comes a new sentence or its second half, and no amount of the last kind."""
+        return mark.sign is Sign.STOP or regex.match("以及|和|及", self._text[mark.end : mark.end + 2]) is not None
 
     def _only_part_moved(self) -> bool:
         """Whether the only part was compared, its whole not in this sentence: a reason behind the stop is its."""

@@ -91,6 +91,10 @@ class Values(Changes):
             # 年初预算为…，调整预算为…，支出决算为…: the first budget stays, the others are only carried.
             pending.carried.append(here)
             return self._after(mark.end), index + 1
+        if budget and pending is not None and self._repeats_budget(pending, budget["name"], mark):
+            # 支出决算为100万元，由于年初预算数为0万元，无法计算百分比: said before.
+            pending.carried.append(here)
+            return self._after(mark.end), index + 1
         if budget and self._final_follows(mark.end):
             subject = self._subject(budget["name"] or "预算")
             if not subject.named:
@@ -113,6 +117,11 @@ class Values(Changes):
                 stated.carried.append(here)
                 state.current = [stated]
                 return self._after(mark.end), index + 1
+        if budget and pending is not None and self._takes_budget(pending, budget["name"], begin):
+            # 因公出国（境）费1万元，年初预算2万元: the budget behind the account.
+            pending.budget = mark.quantity
+            pending.carried.append(here)
+            return self._after(mark.end), index + 1
         plain = plain_phrase(words)
         if state.current and self._of_earlier_year(words, begin, mark.end):
             for draft in state.current:
@@ -168,6 +177,22 @@ class Values(Changes):
         limit = self._state.brackets[-1].end if self._state.brackets else len(self._text)
         end = self._bracket_end(at)
         return phrase("final-ahead").match(self._text[end + 1 if end > at else at : limit]) is not None
+
+    def _takes_budget(self, pending: Draft, name: str, begin: int) -> bool:
+        """Whether a budget without a name of its own is that of the account stated in the clause before it."""
+        at = pending.at
+        if at is None or pending.value is None or pending.budget is not None or at.passage != self._passage.index:
+            return False
+        joined = regex.fullmatch("[，(]?", self._text[at.end : begin + len(name) - len(name.lstrip("，("))])
+        return joined is not None and is_empty(plain_phrase(name))
+
+    @staticmethod
+    def _repeats_budget(pending: Draft, name: str, mark: Mark) -> bool:
+        """Whether a budget's figure is that of the statement made just now, said once more."""
+        said = regex.match("[，；]?(?:由于|因为?)(?<rest>.*)", name)
+        if said is None or pending.value is None or pending.budget is None or mark.quantity is None:
+            return False
+        return pending.budget.value == mark.quantity.value and is_empty(plain_phrase(said["rest"]))
 
     def _stated_before(self, subject: Subject) -> Draft | None:
         """The last statement of this section that gave a value for the subject; None where there is none."""
@@ -228,7 +253,9 @@ class Values(Changes):
         if state.parts and subject.code == "229" and any(_BREAKDOWN.match("".join(d.items[:1])) for d in state.parts):
             # 基本支出…，项目支出…，其他支出…: no functional class.
             return Subject(label=subject.label, pattern="unnamed")
-        paid_for = state.aside and any(_PAID_FOR.match("".join(d.items[:1])) for d in state.head)
+        heads = [*state.head, *(draft for bracket in state.brackets for draft in bracket.head)]
+        paid_for = state.aside and any(_PAID_FOR.match("".join(d.items[:1])) for d in heads)
+        paid_for = paid_for or (self._passage.scope == "statement.project" and subject.label.endswith("安排"))
         if paid_for and len(subject.items) == 1 and _FUNDS.match(subject.items[0]):
             # “三公”经费…（其中：一般公共预算支出…；政府性基金预算支出…）: where the money comes from.
             return Subject(label=subject.label, pattern="unnamed")
