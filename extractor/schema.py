@@ -411,7 +411,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 def printable(text: str) -> str:
     """The text with half characters and control characters replaced by U+FFFD, so that every format can hold it."""
-    return _UNPRINTABLE.sub("\ufffd", text)
+    # Most texts hold nothing but printable characters, and that is quickly told.
+    return text if text.isprintable() else _UNPRINTABLE.sub("\ufffd", text)
 
 
 def _typed(value: object, column: Column) -> Value:
@@ -442,6 +443,9 @@ def _typed(value: object, column: Column) -> Value:
     raise ValueError(value)
 
 
+_ABSENT = object()
+
+
 def conform(name: str, row: Row) -> tuple[list[Value], list[str]]:
     """The row's values in the order and types of the frame ``name``, and what did not fit, in Chinese.
 
@@ -451,9 +455,14 @@ def conform(name: str, row: Row) -> tuple[list[Value], list[str]]:
     definition = frame(name)
     values: list[Value] = []
     problems: list[str] = []
+    known = 0
     for column in definition.columns:
-        value: object = row.get(column.name)
-        if value is None or (value == "" and column.type != "string"):
+        value: object = row.get(column.name, _ABSENT)
+        known += value is not _ABSENT
+        if type(value) is str and column.type == "string":
+            values.append(printable(value))
+            continue
+        if value is _ABSENT or value is None or (value == "" and column.type != "string"):
             values.append(None)
             continue
         try:
@@ -461,7 +470,7 @@ def conform(name: str, row: Row) -> tuple[list[Value], list[str]]:
         except (ValueError, InvalidOperation, OverflowError):
             problems.append(f"{name}.{column.name}：{value!r} 不是 {column.type}")
             values.append(None)
-    if not row.keys() <= set(definition.names):
+    if known < len(row):
         problems.extend(f"{name}：未知的列 {key}" for key in sorted(row.keys() - set(definition.names)))
     return values, problems
 

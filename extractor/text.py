@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -65,7 +66,7 @@ class Normalised:
     """``text`` in the grammar's spelling; ``origin[i]`` is the offset of ``text[i]`` in the original."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
     length: int
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -89,12 +90,9 @@ def normalise(text: str) -> Normalised:
     plain = text.translate(_table())
     # A comma is only then part of a figure when it groups thousands; the grammar sees "，" otherwise.
     if "," in plain or "，" in plain:
-        grouped: set[int] = set()
-        for match in _GROUPED.finditer(plain):
-            grouped.update(i for i in range(match.start(), match.end()) if plain[i] in ",，")
-        plain = "".join(("," if i in grouped else "，") if char in ",，" else char for i, char in enumerate(plain))
+        plain = _GROUPED.sub(_with_commas, plain.replace(",", "，"))
     if not _SPACE.search(plain):
-        return Normalised(plain, tuple(range(len(plain))), len(plain))
+        return Normalised(plain, range(len(plain)), len(plain))
     parts: list[str] = []
     origin: list[int] = []
     at = 0
@@ -115,7 +113,11 @@ def normalise(text: str) -> Normalised:
         at = match.end()
     parts.append(plain[at:])
     origin.extend(range(at, len(plain)))
-    return Normalised("".join(parts), tuple(origin), len(text))
+    return Normalised("".join(parts), origin, len(text))
+
+
+def _with_commas(grouped: re.Match[str]) -> str:
+    return grouped.group().replace("，", ",")
 
 
 @lru_cache(maxsize=1 << 16)

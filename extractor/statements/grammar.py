@@ -28,6 +28,7 @@ from extractor.statements.values import Values
 
 __all__ = ["Passage", "Reading", "Subject"]
 
+_NOTE = regex.compile(r"(?:备?注|说明)：|单位：")
 _NUMBERED = regex.compile(r"[(]?[一二三四五六七八九十\d]{1,3}[)、.]|[①-⑳]")
 
 
@@ -42,7 +43,7 @@ class Reading(Values, Explanations, NilStatements):
         if passage.scope.startswith("overview") and "元" not in passage.text:
             # Duties and tasks run over pages and state no money.
             return
-        if regex.match(r"(?:备?注|说明)：|单位：", passage.text):
+        if _NOTE.match(passage.text):
             # A note under a table is no narrative.
             return
         if passage.section != self._section:

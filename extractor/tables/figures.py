@@ -59,6 +59,10 @@ class _Scope:
     by_rows: bool
     coded: bool
     row_items: list[str]
+    units: list[str]
+    """The unit of money that each column's header states."""
+    numbers: bool
+    """Whether the table has a column for numbers (数量)."""
 
 
 def figures(
@@ -103,7 +107,11 @@ def figures(
                     if whole != "total":
                         named = {column: whole if name == "total" else name for column, name in named.items()}
                     three = column_items(page.layout.columns, lane, named) if key == "three_public" else {}
-                    scope = _Scope(key, side_of[index], lane, named, totals, labels, three, by_rows, coded, items)
+                    units = [_unit(column.path) for column in page.layout.columns]
+                    numbers = any(column.kind == "count" for column in page.layout.columns)
+                    scope = _Scope(
+                        key, side_of[index], lane, named, totals, labels, three, by_rows, coded, items, units, numbers
+                    )
                     scopes[id(page)] = scope
                 for column, cell in cells:
                     ordered.append((row.number, column, _figure(scope, position, row, page, column, cell, year)))
@@ -112,15 +120,17 @@ def figures(
         yield figure
 
 
+def _unit(path: Sequence[str]) -> str:
+    """The unit of money that the wordings of a header state, the innermost first."""
+    return next((unit for word in reversed(path) if (unit := stated_unit(word))), "")
+
+
 def _figure(
     scope: _Scope, position: int, row: DataRow, page: Page, column: int, cell: GridCell, year: int | None
 ) -> Figure:
-    place = page.layout.columns[column]
-    unit = next((u for word in reversed(place.path) if (u := stated_unit(word))), "") or stated_unit(row.label)
-    unit = unit or page.unit
+    unit = scope.units[column] or stated_unit(row.label) or page.unit
     # Where the table has a column for numbers (数量), its other columns hold money even in rows of cars.
-    numbers = any(other.kind == "count" for other in page.layout.columns)
-    counted = not numbers and bool(rules("headers.toml", "counted").id(plain(row.label)))
+    counted = not scope.numbers and bool(rules("headers.toml", "counted").id(plain(row.label)))
     unit = "" if counted else unit
     value = figure_of(cell.text, unit)
     measure = "count" if counted else scope.measures.get(column, "other")
@@ -134,7 +144,7 @@ def _figure(
         code=code,
         system=system,
         item=item,
-        column=place.printed,
+        column=page.layout.columns[column].printed,
         measure=measure,
         value=value if value is not None else Blank.UNREADABLE,
         text=cell.text.replace("\n", ""),

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.readers.pdf.rules import NEAR, Rule, Rules, joined
+from extractor.readers.pdf.rules import NEAR, Rule, Rules
 
 _MOST_RULES = 4_000
 _MOST_FIELDS = 200_000
@@ -64,7 +64,7 @@ class Grid:
 
 def find_grids(rules: Rules) -> tuple[list[Grid], list[Rule]]:
     """The grids of a page from top to bottom, and the horizontal rules that belong to none."""
-    horizontal, vertical = joined(rules.horizontal), joined(rules.vertical)
+    horizontal, vertical = sorted(rules.horizontal), sorted(rules.vertical)
     if not vertical or not horizontal or len(horizontal) + len(vertical) > _MOST_RULES:
         return [], horizontal
     grids: list[Grid] = []

@@ -125,7 +125,7 @@ def _layers(row: list[Glyph]) -> list[list[Glyph]]:
 
 def _raised_marks_joined(rows: list[list[Glyph]]) -> list[list[Glyph]]:
     """Join rows of small raised or lowered glyphs to the row in whose band they stand."""
-    bands = [(min(g.top for g in row), max(g.bottom for g in row), max(g.bottom - g.top for g in row)) for row in rows]
+    bands = [_band(row) for row in rows]
     joined: list[list[Glyph]] = []
     index = 0
     while index < len(rows):
@@ -143,6 +143,14 @@ def _raised_marks_joined(rows: list[list[Glyph]]) -> list[list[Glyph]]:
         joined.append(row)
         index += 1
     return joined
+
+
+def _band(row: list[Glyph]) -> tuple[float, float, float]:
+    """Top and bottom of a row, and the height of its highest glyph."""
+    tops, bottoms = list(map(_TOP, row)), list(map(_BOTTOM, row))
+    top, bottom = min(tops), max(bottoms)
+    uniform = top == max(tops) and bottom == min(bottoms)
+    return top, bottom, bottom - top if uniform else max(map(sub, bottoms, tops))
 
 
 def _interleaved(one: list[Glyph], other: list[Glyph]) -> bool:
@@ -216,16 +224,19 @@ def line_of(row: list[Glyph], page: int) -> TextLine:
     """A row of glyphs as a line."""
     text, edges = spelled(row)
     tops, bottoms = list(map(_TOP, row)), list(map(_BOTTOM, row))
-    sizes = sorted(map(sub, bottoms, tops))
+    top, bottom = min(tops), max(bottoms)
+    size = bottom - top
+    if top != max(tops) or bottom != min(bottoms):
+        size = sorted(map(sub, bottoms, tops))[len(row) // 2]
     return TextLine(
         page,
         text,
         edges,
         row[0].x0,
-        min(tops),
+        top,
         max(map(_X1, row)),
-        max(bottoms),
-        round(sizes[len(sizes) // 2], 1),
+        bottom,
+        round(size, 1),
         2 * sum(map(_BOLD, row)) > len(row),
         row[0].bold,
         row[-1].bold,

@@ -51,11 +51,13 @@ def settings_of(pages: Mapping[int, Sequence[TextLine]], widths: Mapping[int, fl
         common = _setting(body, width)
         indented = _indents([line for number in numbers for line in pages[number]], common)
         for number in numbers:
-            near: list[TextLine] = []
-            for neighbour in sorted(numbers, key=lambda other: (abs(other - number), other)):
-                near += by_page[neighbour]
-                if len(near) >= _ENOUGH:
-                    break
+            near = by_page[number]
+            if len(near) < _ENOUGH:
+                near = []
+                for neighbour in sorted(numbers, key=lambda other: (abs(other - number), other)):
+                    near += by_page[neighbour]
+                    if len(near) >= _ENOUGH:
+                        break
             own = _setting(near, width)
             # Lines that end anywhere, as in a contents list, do not show the margin.
             right = own.right if own.clear else max(own.right, common.right)

@@ -24,7 +24,8 @@ _BLANKS = frozenset("\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x
 _NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\uffff")
 _HYPHENS = frozenset("\x02\ufffe\u00ad")
 """PDFium's marks for a hyphen at a line's end, and the soft hyphen, which is only there where it shows."""
-_UNUSUAL = _BLANKS | _HYPHENS | _NOTHING
+_UNSEEN = frozenset(map(chr, range(0x21))) | _BLANKS | _HYPHENS | _NOTHING
+"""Characters that are no glyphs as they stand."""
 _DOUBTFUL = re.compile(
     "[^\\s!-~\u00a1-\u00ff\u0391-\u03c9\u2010-\u206f\u20a0-\u20bf\u2100-\u27bf\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe6f\uff01-\uffee]"
 )
@@ -169,12 +170,17 @@ def read_page(page: int, number: int, faces: FaceCache) -> Page:
     area = pdfium.visible_area(page)
     rotation = pdfium.rotation(page) % 4
     objects, truncated = pdfium.objects_of_page(page)
-    rules, pictured = gather_rules(objects, area)
     glyphs: list[Glyph] = []
     turn = doubtful = 0
     with pdfium.opened_text(page) as text:
-        if text:
-            glyphs, turn, doubtful = _GlyphReader(text, area, rotation, faces, pictured).read()
+        chars = pdfium.characters(text) if text else ""
+        sources = pdfium.text_objects(text, len(chars))
+        # What text comes from draws no rule: most objects need not be asked what they are.
+        written = set(sources)
+        rules, pictured = gather_rules([shape for shape in objects if shape not in written], area)
+        if chars:
+            glyphs, turn = _GlyphReader(text, area, rotation, faces, pictured).read(chars, sources)
+            doubtful = len(_DOUBTFUL.findall(chars))
             truncated = truncated or pdfium.has_more_characters(text)
     quarter = (rotation - turn) % 4
     width, height = _turned_size(area, quarter)
@@ -193,20 +199,16 @@ class _GlyphReader:
 
     def __init__(self, text: int, area: Extent, rotation: int, faces: FaceCache, pictured: bool) -> None:
         self._text = text
+        self._probe = pdfium.Probe(text)
         self._area = area
         self._rotation = rotation
         self._faces = faces
         self._pictured = pictured
         self._quarter = 0
 
-    def read(self) -> tuple[list[Glyph], int, int]:
-        """The glyphs in the file's order, the turn of the reading frame, the number of doubtful characters."""
-        chars = pdfium.characters(self._text)
-        count = len(chars)
-        if not count:
-            return [], 0, 0
-        sources = pdfium.text_objects(self._text, count)
-        boxes = pdfium.loose_boxes(self._text, count)
+    def read(self, chars: str, sources: list[int | None]) -> tuple[list[Glyph], int]:
+        """The glyphs of characters and their text objects in the file's order, and the turn of the reading frame."""
+        boxes = pdfium.loose_boxes(self._text, len(chars))
         looks, upright = self._looks(sources, boxes)
         turn = (upright + self._rotation) % 4
         self._quarter = (self._rotation - turn) % 4
@@ -214,19 +216,19 @@ class _GlyphReader:
         x0s, tops, x1s, bottoms = self._placed_boxes(boxes)
         beyond = min(x0s) < 0 or min(tops) < 0 or max(x1s) > width or max(bottoms) > height
         glyphs: list[Glyph] = []
-        append, new = glyphs.append, tuple.__new__
+        append, new, placed, unseen, same = glyphs.append, tuple.__new__, self._placed, _UNSEEN, _SAME
         spaced = False
         last_x0 = last_x1 = 0.0
         for index, (char, source, x0, y0, x1, y1) in enumerate(
             zip(chars, sources, x0s, tops, x1s, bottoms, strict=True)
         ):
-            if char <= " " or char in _UNUSUAL:
+            if char in unseen:
                 if char in _HYPHENS:
                     char = "-"
                 elif char in _NOTHING:
                     continue
                 else:
-                    spaced = spaced or bool(source)
+                    spaced = spaced or source is not None
                     continue
             look = looks[source]
             if look is None:
@@ -235,17 +237,17 @@ class _GlyphReader:
             if beyond and not (0 <= x0 + x1 <= 2 * width and 0 <= y0 + y1 <= 2 * height):
                 continue
             if not quarter:
-                if -_SAME < y1 - y0 - usual < _SAME:
+                if -same < y1 - y0 - usual < same:
                     y1 += below
                     y0 = y1 - em
                 else:
-                    y0, y1 = self._placed(index)
+                    y0, y1 = placed(index)
             if last_x0 < x0 < last_x1 and _crowds(glyphs[-1], x0, y0):
                 glyphs[-1] = glyphs[-1]._replace(x1=x0)
             append(new(Glyph, (x0, y0, x1, y1, char, spaced, bold, quarter, source or 0)))
             last_x0, last_x1 = x0, x1
             spaced = False
-        return glyphs, turn, len(_DOUBTFUL.findall(chars))
+        return glyphs, turn
 
     def _looks(
         self, sources: list[int | None], boxes: tuple[list[float], ...]
@@ -255,23 +257,25 @@ class _GlyphReader:
         made_up = firsts.pop(None, None)
         objects = [source for source in firsts if source is not None]
         indices = list(firsts.values())
+        angles = pdfium.angles(self._text, indices)
+        slanted = any(angles)
         # A broken matrix turns its text by no number at all.
-        turns = [angle / (pi / 2) if isfinite(angle) else 0.0 for angle in pdfium.angles(self._text, indices)]
-        quarters = [round(turn) % 4 for turn in turns]
+        turns = [angle / (pi / 2) if isfinite(angle) else 0.0 for angle in angles] if slanted else angles
+        quarters = [round(turn) % 4 for turn in turns] if slanted else [0] * len(angles)
         upright = 0
         left, top, right, bottom = boxes
-        heights = [round(top[index] - bottom[index], 2) for index in indices]
+        heights = [(100 * (top[index] - bottom[index]) + 0.5) // 1 for index in indices]
         if any(quarters):
             upright = _usual_quarter(sources, dict(zip(objects, quarters, strict=True)))
             for number, (index, quarter) in enumerate(zip(indices, quarters, strict=True)):
                 if quarter % 2:
-                    heights[number] = round(right[index] - left[index], 2)
+                    heights[number] = (100 * (right[index] - left[index]) + 0.5) // 1
         keys = list(zip(pdfium.fonts(objects), pdfium.render_modes(objects), quarters, heights, strict=True))
         # Objects with the same key look alike: a character of any of them will do to ask.
         examples = dict(zip(keys, indices, strict=True))
         known = {key: self._look(index, key, (key[2] - upright) % 4) for key, index in examples.items()}
         looks: dict[int | None, _Look | None] = dict(zip(objects, map(known.__getitem__, keys), strict=True))
-        if any(turns):
+        if slanted:
             for source, turn in zip(objects, turns, strict=True):
                 look = looks[source]
                 if look and abs(turn - round(turn)) > _SLANT and look.em >= _LARGE:
@@ -281,12 +285,14 @@ class _GlyphReader:
         return looks, upright
 
     def _look(self, index: int, key: tuple[int | None, int, int, float], turn: int) -> _Look | None:
-        font, mode, _, height = key
+        """How the characters with a key look: font, render mode, quarter turn, height in hundredths of a point."""
+        font, mode, _, hundredths = key
+        height = hundredths / 100
         # Invisible text under a scan's image is what OCR found there: it is all there is to read.
         if mode in _INVISIBLE and not self._pictured:
             return None
         face = self._faces.face(font or 0)
-        em = pdfium.em_of(self._text, index)
+        em = self._probe.em(index)
         # PDFium widens the box of a glyph whose ink reaches beyond the font's extent.
         fits = abs((face.ascent - face.descent) * em - height) < 0.02 * em
         bold = face.bold or mode == _FILL_AND_STROKE
@@ -294,8 +300,8 @@ class _GlyphReader:
 
     def _placed(self, index: int) -> tuple[float, float]:
         """Top and bottom of a character that reaches beyond its font's extent, from its own baseline."""
-        em = pdfium.em_of(self._text, index)
-        x, y = pdfium.origin_of(self._text, index)
+        em = self._probe.em(index)
+        x, y = self._probe.origin(index)
         x_low, y_low, x_high, y_high = self._area
         baseline = (y_high - y, x - x_low, y - y_low, x_high - x)[self._quarter]
         return baseline - _ASCENT * em, baseline + _DESCENT * em

@@ -8,6 +8,7 @@ keep the interpreter lock: PDFium is not thread-safe, and each call takes a frac
 from __future__ import annotations
 
 import ctypes
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -119,6 +120,12 @@ def _drive(calls: Iterable[Any]) -> None:
     deque(calls, maxlen=0)
 
 
+def _floats(count: int) -> tuple[array[float], int]:
+    """Room for ``count`` C floats, and its address; an array hands them over faster than ctypes does."""
+    buffer = array("f", bytes(4 * count))
+    return buffer, buffer.buffer_info()[0]
+
+
 def characters(text: int) -> str:
     """The characters of a page's text, one for each of PDFium's indices."""
     count = min(_count_chars(text), MOST_CHARACTERS)
@@ -145,11 +152,9 @@ def loose_boxes(text: int, count: int) -> tuple[list[float], list[float], list[f
 
     The boxes are as wide as the characters' advance and as high as the font size.
     """
-    buffer = (_float * (4 * count))()
-    base = ctypes.addressof(buffer)
+    buffer, base = _floats(4 * count)
     _drive(map(_get_loose_box, repeat(text), range(count), range(base, base + 16 * count, 16)))
-    edges = buffer[:]
-    return edges[0::4], edges[1::4], edges[2::4], edges[3::4]
+    return buffer[0::4].tolist(), buffer[1::4].tolist(), buffer[2::4].tolist(), buffer[3::4].tolist()
 
 
 def angles(text: int, indices: list[int]) -> list[float]:
@@ -172,20 +177,27 @@ def text_objects(text: int, count: int) -> list[int | None]:
     return list(map(_get_text_object, repeat(text), range(count)))
 
 
-def em_of(text: int, index: int) -> float:
-    """The size in points at which a character is shown."""
-    values = (_float * 6)()
-    if not _get_char_matrix(text, index, ctypes.addressof(values)):
-        return float(_get_font_size(text, index))
-    return float(_get_font_size(text, index)) * hypot(values[2], values[3])
+class Probe:
+    """Asks for the size and the place of single characters, over and over, with one buffer."""
 
+    def __init__(self, text: int) -> None:
+        self._text = text
+        self._matrix = (_float * 6)()
+        self._point = (ctypes.c_double * 2)()
+        self._matrix_at = ctypes.addressof(self._matrix)
+        self._point_at = ctypes.addressof(self._point)
 
-def origin_of(text: int, index: int) -> tuple[float, float]:
-    """Where a character stands on its baseline, in the page's own space."""
-    point = (ctypes.c_double * 2)()
-    base = ctypes.addressof(point)
-    _get_origin(text, index, base, base + 8)
-    return point[0], point[1]
+    def em(self, index: int) -> float:
+        """The size in points at which a character is shown."""
+        size: float = _get_font_size(self._text, index)
+        if not _get_char_matrix(self._text, index, self._matrix_at):
+            return size
+        return size * hypot(self._matrix[2], self._matrix[3])
+
+    def origin(self, index: int) -> tuple[float, float]:
+        """Where a character stands on its baseline, in the page's own space."""
+        _get_origin(self._text, index, self._point_at, self._point_at + 8)
+        return self._point[0], self._point[1]
 
 
 def font_name(font: int) -> str:
@@ -232,10 +244,8 @@ def kinds(objects: list[int]) -> list[int]:
 
 def bounds(objects: list[int]) -> list[tuple[float, float, float, float]]:
     """Left, bottom, right and top of each object in the space of its page or form."""
-    count = len(objects)
-    buffer = (_float * (4 * count))()
-    base = ctypes.addressof(buffer)
-    end = base + 16 * count
+    buffer, base = _floats(4 * len(objects))
+    end = base + 16 * len(objects)
     _drive(
         map(
             _get_bounds,
@@ -246,8 +256,8 @@ def bounds(objects: list[int]) -> list[tuple[float, float, float, float]]:
             range(base + 12, end + 12, 16),
         )
     )
-    edges = buffer[:]
-    return list(zip(edges[0::4], edges[1::4], edges[2::4], edges[3::4], strict=True))
+    edges = iter(buffer)
+    return list(zip(edges, edges, edges, edges, strict=True))
 
 
 def matrix_of(page_object: int) -> Matrix:

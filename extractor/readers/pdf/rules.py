@@ -28,7 +28,7 @@ Rule: TypeAlias = tuple[float, float, float]
 
 
 class Rules(NamedTuple):
-    """The rules of a page; ``fills`` are the filled rectangles too thick to be rules: x0, top, x1, bottom."""
+    """The rules of a page, joined; ``fills`` are the filled rectangles too thick to be rules: x0, top, x1, bottom."""
 
     horizontal: list[Rule]
     vertical: list[Rule]
@@ -136,30 +136,39 @@ def joined(rules: list[Rule]) -> list[Rule]:
 
     The result is sorted; several rules at one place share that place exactly.
     """
-    if not rules:
-        return []
+    places: dict[float, list[tuple[float, float]]] = {}
+    for at, start, end in rules:
+        pieces = places.get(at)
+        if pieces is None:
+            places[at] = [(start, end)]
+        else:
+            pieces.append((start, end))
     found: list[Rule] = []
-    bunch: list[Rule] = []
-    last = 0.0
-    for rule in sorted(rules):
-        at = rule[0]
-        if bunch and at - last > NEAR:
-            _join_bunch(bunch, found)
+    bunch: list[float] = []
+    for at in sorted(places):
+        if bunch and at - bunch[-1] > NEAR:
+            _join_bunch(bunch, places, found)
             bunch = []
-        bunch.append(rule)
-        last = at
-    _join_bunch(bunch, found)
+        bunch.append(at)
+    if bunch:
+        _join_bunch(bunch, places, found)
     return found
 
 
-def _join_bunch(bunch: list[Rule], found: list[Rule]) -> None:
-    # The place is that of the greatest length, so that a corner's dot does not move a rule.
-    total = weighted = 0.0
-    for place, start, end in bunch:
-        total += end - start
-        weighted += place * (end - start)
-    at = weighted / total if total > 0 else bunch[0][0]
-    pieces = sorted([(start, end) for _, start, end in bunch])
+def _join_bunch(bunch: list[float], places: dict[float, list[tuple[float, float]]], found: list[Rule]) -> None:
+    """Add the rules that the pieces at near places make."""
+    pieces = places[bunch[0]]
+    at = bunch[0]
+    if len(bunch) > 1:
+        # The place is that of the greatest length, so that a corner's dot does not move a rule.
+        total = weighted = 0.0
+        for place in bunch:
+            length = sum([end - start for start, end in places[place]])
+            total += length
+            weighted += place * length
+        at = weighted / total if total > 0 else at
+        pieces = [piece for place in bunch for piece in places[place]]
+    pieces.sort()
     start, end = pieces[0]
     for next_start, next_end in pieces:
         if next_start <= end + NEAR:
