@@ -44,8 +44,8 @@ class Misreading(NamedTuple):
     slip: Slip
 
 
-_ALIKE = ("068", "17", "38", "56", "09", "89", "27", "35")
-"""Digits that are taken for each other."""
+_ALIKE = ("068", "17", "38", "56")
+"""Digits that are taken for each other; every pair more would hide more of a document's own misprints."""
 _OTHERS = {digit: "".join(group.replace(digit, "") for group in _ALIKE if digit in group) for digit in "0123456789"}
 _LEAST = 3
 """Digits of a figure that has something to lose; of two digits nothing can be said."""
