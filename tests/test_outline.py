@@ -483,6 +483,18 @@ CASES = {
           四、 支 出 决 算 情 况 <statement.expenditure>
         """,
     ),
+    "blanks around figures make no titles": (
+        """
+        一、收入支出决算总体情况说明
+        （一）收入总计 12.50 万元，包括：
+        1.财政拨款收入 10 万元，占 80% 。
+        2.上年结转和结余 2.50 万元，占 20% 。
+        3.其他收入 共 0 万元，与上年持平。
+        """,
+        """
+        一、 收入支出决算总体情况说明 <statement.totals>
+        """,
+    ),
     "bracketed numbers below arabic ones": (
         """
         第二部分 2023年度部门决算说明

@@ -32,8 +32,10 @@ _OMITTED = regex.compile(r"\(略\)$|:?略$")
 _STRAY = regex.compile(r"[)、.·•◆■●▲★※*]*")
 """What is left of a number or bullet that got lost."""
 _SPLIT = regex.compile(r"[。：:]")
-_SPACED = regex.compile(r"(?<=[\p{Han})）”])[ \t\u3000\xa0]+(?=[\p{Han}\d“（(][^\n]{7})")
-"""White space between a title and the sentence that begins on its line."""
+_SPACED = regex.compile(
+    r"(?<=[\p{Han})）”])[ \t\u3000\xa0]+(?=(?:[\p{Han}“（(]|(?:19|20)\d\d[ ]?年)(?<![为共约计达是])[^\n]{7})"
+)
+"""White space between a title and the sentence that begins on its line; no blank before a figure (收入 6,000 万元)."""
 _SENTENCE = regex.compile(r"[，,。；;]")
 _GLUED = regex.compile(
     r"(?<title>[^，。；：]{4,40}?(?:情况的?(?:总体)?说明))(?=[\p{Han}\d](?<![的书如表及和与]))"
@@ -132,7 +134,9 @@ def _spaced(paragraph: Paragraph, head: Normalised, number: Number, start: int) 
         short = _candidate(paragraph, head, number, start, end, gap.end())
         told = short.folded.endswith(("情况", "说明"))
         found = meaning(short.folded)
-        if names_topic(short) and (told or (found is not None and found.key)):
+        # 1.基本支出 主要是…: an amount's name, no title.
+        named = short.folded.endswith(("收入", "支出", "结转", "结余"))
+        if names_topic(short) and (told or (found is not None and found.key and not named)):
             return short
     return None
 
