@@ -42,7 +42,7 @@ accuracy: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/pipeline.py
-	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/scale.py --files 100 300
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

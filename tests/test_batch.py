@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from extractor import patterns
+from extractor.batch.crash import WorkerCrash, verdict
 from extractor.batch.driver import Plan, run
 from extractor.batch.parts import FolderInUse, Header, Part, PartStore, claimed, pack, unpack
 from extractor.batch.pool import Crew
@@ -93,6 +94,16 @@ def test_a_bad_file_costs_itself_only(folder: Path, tmp_path: Path, text: str, s
     assert rows["2-bad.txt"]["status"] == status
     assert said in rows["2-bad.txt"]["error"]
     assert {row["status"] for name, row in rows.items() if name != "2-bad.txt"} == {"ok"}
+
+
+def test_only_the_stack_of_the_thread_that_died_counts() -> None:
+    ours = 'Current thread 0x01 (most recent call first):\n  File "/x/extractor/statements/values.py", line 9 in read\n'
+    other = 'Thread 0x02 (most recent call first):\n  File "/x/extractor/readers/ocr.py", line 9 in read\n'
+    for words in (f"{other}\n{ours}", f"{ours}\n{other}"):
+        assert isinstance(verdict("a", -11, f"Fatal Python error: Segmentation fault\n\n{words}"), WorkerCrash)
+    reader = ours.replace("statements/values", "readers/pdf/page")
+    assert "SIGSEGV，readers/pdf/page.py:9" in str(verdict("a", -11, f"{other}\n{reader}"))
+    assert "No module named 'x'" in str(verdict("a", 1, "Traceback …\nModuleNotFoundError: No module named 'x'\n"))
 
 
 def test_output_does_not_depend_on_the_number_of_workers(folder: Path, tmp_path: Path) -> None:
@@ -327,6 +338,7 @@ def test_log_and_lines_tell_of_every_file(folder: Path, tmp_path: Path, capsys: 
     events = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [event["event"] for event in events] == ["begin", "file", "file", "writing", "end"]
     assert {event["status"] for event in events[1:3]} == {"ok", "unreadable"}
+    assert events[-1]["statuses"] == {"ok": 1, "unreadable": 1}
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "b.txt" in captured.err

@@ -185,8 +185,9 @@ def test_limits() -> None:
         document(data, Limits(unpacked_bytes=1000))
 
 
-def test_one_cell_in_the_far_corner_does_not_fill_the_memory() -> None:
-    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+@pytest.mark.parametrize("place", ["XFD1048576", "xfd1048576", "ZZZZZZ1", "A4294967295"])
+def test_one_cell_in_the_far_corner_does_not_fill_the_memory(place: str) -> None:
+    far = f'<row><c r="{place}"><v>1</v></c></row>'
     data = xlsx({"表": [["编码", "金额"]]})
     members = {"xl/worksheets/sheet1.xml": far}
     import io
@@ -198,6 +199,13 @@ def test_one_cell_in_the_far_corner_does_not_fill_the_memory() -> None:
             members[name] = content.replace("</sheetData>", far + "</sheetData>")
     with pytest.raises(TooLarge):
         document(zipped(members))
+
+
+def test_a_far_corner_of_an_old_workbook_is_refused_before_anybody_lays_it_out() -> None:
+    data = (FIXTURES / "qingxi-shuili-2024.xls").read_bytes()
+    at = data.index(b"\xfd\x00\x0a\x00")  # a cell of text: row, column, style, text
+    with pytest.raises(TooLarge, match="65536 行 × 65536 列"):
+        read_document("表.xls", data[: at + 4] + b"\xff\xff\xff\xff" + data[at + 8 :])
 
 
 def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

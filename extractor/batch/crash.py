@@ -34,7 +34,7 @@ def verdict(path: str, code: int | None, words: str) -> ExtractorError:
             "工作进程被系统终止（SIGKILL），多半是内存不足",
             "请减少 --workers 或调低 --memory，再加 --resume 重试。",
         )
-    if reader := _READER.search(words):
+    if reader := _READER.search(_own_stack(words)):
         return CorruptDocument(
             path,
             f"读取该文件时底层库崩溃（{name}，readers/{reader[1]}:{reader[2]}），文件多半已损坏",
@@ -42,6 +42,12 @@ def verdict(path: str, code: int | None, words: str) -> ExtractorError:
         )
     last = " ".join(words.strip().rpartition("\n")[2].split())[:200] if code == 1 else ""
     return WorkerCrash(path, f"工作进程崩溃（{name}{'：' if last else ''}{last}）")
+
+
+def _own_stack(words: str) -> str:
+    """The stack of the thread that died; the fault handler writes those of all the others around it."""
+    _, _, own = words.rpartition("Current thread 0x")
+    return own.partition("\nThread 0x")[0]
 
 
 def _signal(code: int | None) -> str:

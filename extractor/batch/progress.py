@@ -137,6 +137,7 @@ class Log:
 
     def __init__(self, path: Path) -> None:
         self._stream = path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n")
+        self._statuses: Counter[str] = Counter()
 
     def _write(self, event: str, **fields: object) -> None:
         stamp = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -149,6 +150,7 @@ class Log:
 
     def file(self, header: Header, *, reused: bool) -> None:
         """A file is done."""
+        self._statuses[header.status] += 1
         self._write(
             "file",
             path=header.path,
@@ -165,7 +167,7 @@ class Log:
 
     def end(self) -> None:
         """The run is over."""
-        self._write("end")
+        self._write("end", files=self._statuses.total(), statuses=dict(sorted(self._statuses.items())))
         self._stream.close()
 
 

@@ -45,6 +45,10 @@ def read(source: Source) -> Document:
             raise EncryptedDocument(source.path, "工作簿有密码保护", LOCKED)
         _refuse_circles(source)
     formats = _formats(source)
+    # Calamine lays all sheets of an .xls out at once, and may know one of an .xlsx by another name.
+    largest = max(formats, key=lambda name: formats[name].area(), default="")
+    if source.data.startswith(SIGNATURE) and largest:
+        _refuse_vast(source, largest, formats[largest])
     with fenced(source.path, "工作簿不完整或已损坏"):
         try:
             book = python_calamine.load_workbook(io.BytesIO(source.data))
@@ -61,8 +65,7 @@ def read(source: Source) -> Document:
             notices.append(Notice("part_skipped", f"隐藏的工作表「{meta.name}」未读取"))
             continue
         own = formats.get(meta.name, SheetFormats())
-        if own.rows * own.columns > _MOST_AREA:
-            raise TooLarge(source.path, f"工作表「{meta.name}」的范围达 {own.rows} 行 × {own.columns} 列")
+        _refuse_vast(source, meta.name, own if meta.name in formats else formats.get(largest, own))
         with fenced(source.path, f"工作表「{meta.name}」已损坏"):
             sheet = book.get_sheet_by_index(number)
             found = _table(sheet, own, source)
@@ -85,6 +88,12 @@ def _refuse_circles(source: Source) -> None:
         sound = False
     if not sound:
         raise CorruptDocument(source.path, "工作簿不完整或已损坏，可能是下载中断")
+
+
+def _refuse_vast(source: Source, sheet: str, extent: SheetFormats) -> None:
+    """Raise :class:`TooLarge` where laying a sheet out would fill the memory; in another language that ends us."""
+    if extent.area() > _MOST_AREA:
+        raise TooLarge(source.path, f"工作表「{sheet}」的范围达 {extent.rows} 行 × {extent.columns} 列")
 
 
 def _formats(source: Source) -> dict[str, SheetFormats]:

@@ -1,4 +1,4 @@
-"""Number formats of an .xls (BIFF8): which format code each number of each sheet carries."""
+"""Number formats of an .xls (BIFF8): which format code each number of each sheet carries, and where its values end."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ _FILE_PASS, _WRITE_PROTECTED, _BEGINNINGS = 0x2F, 0x86, (0x0009, 0x0209, 0x0409,
 """The lock, what may stand before it, and the beginnings of BIFF 2 to 8."""
 _END, _BOUND_SHEET, _XF, _FORMAT, _WINDOW = 0x0A, 0x85, 0xE0, 0x041E, 0x023E
 _FORMULA, _NUMBER, _RK, _MULTIPLE = 0x06, 0x0203, 0x027E, 0xBD
+_TEXTS = (0x0204, 0xD6, 0xFD, 0x0205)
+"""Cells that hold text, in one of three ways, or a truth value or an error."""
 
 
 def _workbook(data: bytes) -> bytes:
@@ -75,7 +77,7 @@ def _string(content: bytes, *, wide_length: bool) -> str:
 def _sheet(stream: bytes, at: int, styles: list[str]) -> SheetFormats:
     found: dict[tuple[int, int], str] = {}
     zeros = True
-    depth = 0
+    rows = columns = depth = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
         content = stream[at + 4 : at + 4 + length]
@@ -89,15 +91,20 @@ def _sheet(stream: bytes, at: int, styles: list[str]) -> SheetFormats:
                 break
         elif kind in (_NUMBER, _RK, _FORMULA) and depth == 1 and len(content) >= 6:
             row, column, style = struct.unpack_from("<HHH", content)
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
             _put(found, row, column, style, styles)
+        elif kind in _TEXTS and depth == 1 and len(content) >= 4:
+            row, column = struct.unpack_from("<HH", content)
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
         elif kind == _MULTIPLE and depth == 1 and len(content) >= 12:
             row, first = struct.unpack_from("<HH", content)
+            rows, columns = max(rows, row + 1), max(columns, first + (len(content) - 6) // 6)
             for index in range((len(content) - 6) // 6):
                 style = struct.unpack_from("<H", content, 4 + 6 * index)[0]
                 _put(found, row, first + index, style, styles)
         elif kind == _WINDOW and depth == 1 and len(content) >= 2:
             zeros = bool(struct.unpack_from("<H", content)[0] & 0x10)
-    return SheetFormats(found, zeros=zeros)
+    return SheetFormats(found, rows, columns, zeros)
 
 
 def _put(found: dict[tuple[int, int], str], row: int, column: int, style: int, styles: list[str]) -> None:

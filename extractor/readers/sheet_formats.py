@@ -24,7 +24,9 @@ BUILT_IN = {
 }  # fmt: skip
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]', re.DOTALL)
 _DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?,*|\.[#0?]+,*")
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+_REFERENCE = re.compile(r"([A-Za-z]+)([0-9]+)$")
+_FAR = 12
+"""Letters and digits of a reference that are read: calamine goes wherever it points, and far is far enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class SheetFormats:
     rows: int = 0
     columns: int = 0
     zeros: bool = True
+
+    def area(self) -> int:
+        """Cells of the rectangle from the sheet's corner to its last value."""
+        return self.rows * self.columns
 
 
 def read_formats(package: Package) -> dict[str, SheetFormats]:
@@ -54,7 +60,8 @@ def read_formats(package: Package) -> dict[str, SheetFormats]:
         if relation is not None and relation.kind == "worksheet":
             data = package.data(relation.target)
             if data:
-                found[str(sheet.get("name") or "")] = _sheet(package.path, data, codes)
+                name, own = str(sheet.get("name") or ""), _sheet(package.path, data, codes)
+                found[name] = max(found.get(name, own), own, key=SheetFormats.area)
     return found
 
 
@@ -94,8 +101,8 @@ def _sheet(path: str, data: bytes, styles: list[str]) -> SheetFormats:
                 continue
             if name == "c":
                 place = _REFERENCE.match(element.get("r") or "")
-                column = _column(place.group(1)) if place else column + 1
-                at = int(place.group(2)) - 1 if place else row
+                column = _column(place[1][:_FAR].upper()) if place else column + 1
+                at = int(place[2][:_FAR]) - 1 if place else row
                 if len(element):
                     rows, columns = max(rows, at + 1), max(columns, column + 1)
                     style = element.get("s") or "0"
