@@ -17,6 +17,8 @@ _ENUMERATED = regex.compile(
 )
 _LEVELLED = regex.compile(r"[^，。；：()\d]{2,30}\((?:款|项)\)")
 """A name with its level behind 用于: 用于社会福利的彩票公益金支出(项)."""
+_LIST_AHEAD = regex.compile(r"(?:主要|具体|各项)[^，。；：\d]{0,30}(?:包括|如下|分别为)：")
+"""The words that announce a list (…，主要支出项目包括：)."""
 _FIRST_OF_LIST = regex.compile(r"(?:一是|\(1\)|①|1[.、]|其一|第一)")
 
 
@@ -153,6 +155,8 @@ class Explanations(Context):
                 return inner.start
             if inner.sign is Sign.COMMA and self._again_flat(mark, position):
                 continue
+            if inner.sign is Sign.COMMA and _LIST_AHEAD.match(text, inner.end):
+                return inner.start
             if inner.sign is Sign.COMMA and phrase("fact-next").match(text[inner.end :]):
                 return inner.start
             if (

@@ -56,7 +56,11 @@ class NilStatements(Context):
             draft.flags.append("nil")
             draft.quote = (mark.start, end)
             made.append(draft)
-        if made:
+        if made and state.aside and state.head:
+            # …万元，其中：公务接待费2万元，无因公出国（境）费: nil parts of a whole that goes on behind the stop.
+            state.current = made
+            state.parts.extend(made)
+        elif made:
             state.current = made
             state.head = list(made)
             state.aside = False
