@@ -104,9 +104,14 @@ def counts_in(text: str, scope: str) -> tuple[Count, ...]:
     for rule in rules():
         if rule.covers(scope):
             found.extend((m.start("label"), m.end(), rule, m) for m in rule.pattern.finditer(text, timeout=SECONDS))
+    # A number that the wording of a pair explains (行政编制21人，实有20人) opens no list.
+    explained: dict[tuple[int, int], CountRule] = {}
+    for _, _, rule, match in found:
+        if not rule.under:
+            explained.setdefault(match.span("value"), rule)
     opened = sorted(
         [
-            *((start, rule.opens) for start, _, rule, _ in found if rule.opens),
+            *((start, rule.opens) for start, _, rule, m in found if rule.opens and explained[m.span("value")] is rule),
             *((match.start(), name) for name, head in heads().items() for match in head.finditer(text)),
         ]
     )

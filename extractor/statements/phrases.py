@@ -120,7 +120,7 @@ def marks(text: str) -> list[Mark]:
                 continue
             if sign is Sign.NIL and 2 in inside:
                 continue
-            words = match["baseline"] if name == "baseline" else ""
+            words = match["baseline"].removesuffix("的") if name == "baseline" else ""
             if name == "baseline" and 3 in inside:
                 continue
             if name != "baseline" and 3 in inside:

@@ -139,6 +139,9 @@ class Values(Changes):
         series = self._series(index) if phrase("in-order").search(words) else []
         if len(series) > 1:
             return self._respectively(series, begin, words)
+        each = self._each_named(words)
+        if each:
+            return self._same_for_each(each, mark, index, begin)
         subject = self._of_unnamed(self._subject(words))
         if state.aside and self._other_side(subject):
             state.aside, state.parts = False, []
@@ -156,6 +159,34 @@ class Values(Changes):
         if not (state.aside and any(d.moved for d in state.head)):
             state.baseline = ""
         return self._list_behind(draft, mark, index)
+
+    def _each_named(self, words: str) -> list[Subject]:
+        """因公出国（境）费、公务用车购置费均为0万元: what one figure is said of; none where a name is unknown."""
+        whole = self._name(phrase("for-each").sub("", words)) if phrase("for-each").search(words) else None
+        if whole is None or "、" in whole.label:
+            # Nothing said of each, or one name for both sides (收入、支出总计均为…).
+            return []
+        parts = [
+            part for part in regex.split(r"[、和及与]|均", phrase("for-each").sub("", words)) if part.strip("，：")
+        ]
+        named = [subject for part in parts if (subject := self._name(part)) is not None and len(subject.items) == 1]
+        return named if len(named) == len(parts) > 1 else []
+
+    def _same_for_each(self, subjects: list[Subject], mark: Mark, index: int, begin: int) -> tuple[int, int]:
+        """A statement of the same figure about each of several things."""
+        state = self._state
+        made = []
+        for subject in subjects:
+            draft = self._draft(subject, mark, begin)
+            draft.value = mark.quantity
+            draft.carried.append(Span(self._passage.index, mark.start, mark.end))
+            made.append(draft)
+        state.current = made
+        if state.aside:
+            state.parts.extend(made)
+        else:
+            state.head = list(made)
+        return self._after(mark.end), index + 1
 
     def _list_behind(self, draft: Draft, mark: Mark, index: int) -> tuple[int, int]:
         """Go on behind the figure of a statement; a list of its parts in brackets or behind a colon is opened."""
