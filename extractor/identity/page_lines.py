@@ -32,7 +32,7 @@ class PageLine:
 @cache
 def _labels() -> tuple[regex.Pattern[str], dict[str, Entry]]:
     known = {alias: entry for entry in entries(FILE, "page_label") for alias in entry.aliases}
-    return regex.compile(r"(?:\[|\b)?(?P<label>\L<words>)(?:\]?：|\]|(?=20\d\d[-年/.]\d))", words=list(known)), known
+    return regex.compile(r"(?:\[|\b)?(?P<label>\L<words>)(?:\]?：|\]|\||(?=20\d\d[-年/.]\d))", words=list(known)), known
 
 
 def page_line(text: str) -> PageLine | None:
