@@ -306,6 +306,47 @@ CASES: list[tuple[str, Any, str, str]] = [
         "",
     ),
     (
+        "总计含结转，本年数不含，口径不同",
+        document(
+            amount("fiscal.revenue", "5432.10", label="财政拨款收入总计"),
+            amount("fiscal.revenue", "5332.10", label="财政拨款收入"),
+            disclosure="final",
+        ),
+        "change_mismatch.repeated_value",
+        "warning",
+    ),
+    (
+        "同一口径前后不一",
+        document(
+            amount("fiscal.revenue", "5432.10", label="财政拨款收入总计"),
+            amount("fiscal.revenue", "5332.10", label="财政拨款收入总计"),
+            disclosure="final",
+        ),
+        "change_mismatch.repeated_value",
+        "error",
+    ),
+    (
+        "不含的结转不是分项",
+        document(
+            amount("revenue.total", "3867.89", label="收入预算"),
+            amount("revenue.carryover", "700.00", quote="不含上年结转700.00万元"),
+            amount("revenue.general_public", "1600.00"),
+            amount("revenue.business", "1867.89"),
+            amount("revenue.other", "400.00"),
+        ),
+        "",
+        "",
+    ),
+    (
+        "列在前面的分项属于另一总额",
+        document(
+            amount("fiscal.revenue.general_public", "2245.60", label="一般公共预算拨款"),
+            amount("fiscal.revenue", "2200.60", label="本年财政拨款收入"),
+        ),
+        "",
+        "",
+    ),
+    (
         "完成率不符",
         document(
             amount("general_public.expenditure", "2940.05", budget_wan="2993.92", completion_pct="92.80"),

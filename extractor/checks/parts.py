@@ -61,7 +61,7 @@ def _in_passage(check: Check, passage: Passage, column: str) -> Iterator[_Found]
         end = totals[index + 1].order if index + 1 < len(totals) else None
         following = [s for s in passage.after(total) if end is None or s.order < end]
         match = _choose(check, total, following, column)
-        if not match.parts and index == 0:
+        if not match.parts and index == 0 and not total.own_year:
             match = _choose(check, total, list(passage.before(total)), column)
         if match.parts:
             yield match
@@ -107,7 +107,7 @@ def _slot(slot: str, among: Sequence[Statement], column: str) -> list[Statement]
 
 
 def _first(item: str, among: Sequence[Statement], column: str) -> Statement | None:
-    return next((s for s in among if _is(s, item) and s.raw(column) is not None), None)
+    return next((s for s in among if _is(s, item) and s.raw(column) is not None and not s.excluded), None)
 
 
 def _is(statement: Statement, item: str) -> bool:

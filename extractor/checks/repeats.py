@@ -31,18 +31,28 @@ def repeated_value(check: Check, facts: Facts) -> Iterator[Outcome]:
 
 
 def _agree(check: Check, listed: list[Statement]) -> Iterator[Outcome]:
-    figures = [f for s in listed if (f := s.figure()) is not None]
-    reference = max(figures, key=lambda f: (sum(f.value == g.value for g in figures), -len(str(f.place))))
-    for figure in figures:
+    """The statements against the one most of them agree with. The entry's ``wider`` are words of a label that takes
+    in more (总计 holds what was carried over): such a one and one without may differ."""
+    stated = [(s, f) for s in listed if (f := s.figure()) is not None]
+    figures = [figure for _, figure in stated]
+    main, reference = max(
+        stated, key=lambda pair: (sum(pair[1].value == g.value for g in figures), -len(str(pair[1].place)))
+    )
+    for statement, figure in stated:
         if figure is reference:
             continue
+        same_scope = _is_wide(check, statement) == _is_wide(check, main)
         relation = equal(figure, reference)
         verdict = relation.verdict()
         message = f"{figure.named()}，另一处写{reference.named()}，相差{abs(figure.value - reference.value):f}万元"
-        if alike(figure.value, reference.value):
+        if same_scope and alike(figure.value, reference.value):
             yield Outcome.of(check.id, check.severity, relation, message, verdict)
         else:
             yield Outcome.of(check.id, "warning", relation, f"{message}（也可能口径不同，请核对）", verdict)
+
+
+def _is_wide(check: Check, statement: Statement) -> bool:
+    return any(word in statement.label for word in check.data["wider"])
 
 
 @procedure("repeated_change")

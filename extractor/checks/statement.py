@@ -16,6 +16,7 @@ from extractor.text import fold
 __all__ = ["Passage", "Statement", "baseline", "decimal_of", "page_of", "passages_of", "repairs_of", "text_of"]
 
 _PATH = regex.compile(r"\s*(?:[-—–－→/]|——)\s*")
+_EXCLUDED = regex.compile(r"不(?:含|包括|包含)[^，。；()\d]{0,30}[\d.,]+(?:[百千]?万|亿)?元?$")
 _MARK = regex.compile(r"\((类|款|项)\)")
 _YEAR = regex.compile(r"20\d\d")
 
@@ -133,6 +134,16 @@ class Statement:
         if not self.code or len(self.code) <= 3 or self.code in label or self.code in self.quote:
             return bool(self.code)
         return bool(_MARK.search(fold(label))) or len([p for p in _PATH.split(fold(label)) if p]) > 1
+
+    @property
+    def excluded(self) -> bool:
+        """Whether the words say that the figure is no part of what stands before (不含上年结转…万元)."""
+        return bool(_EXCLUDED.search(fold(self.quote)))
+
+    @property
+    def own_year(self) -> bool:
+        """Whether it is this year's own part of a total (本年财政拨款收入), without what was carried over."""
+        return self.label.startswith(("本年", "当年"))
 
     @property
     def quote(self) -> str:

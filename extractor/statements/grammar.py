@@ -131,6 +131,8 @@ class Reading(Values, Explanations, NilStatements):
                 begin = mark.end
             elif mark.sign is Sign.CONTENT and self._bare_aside(mark):
                 pass
+            elif mark.sign is Sign.CONTENT and text.startswith("不", mark.start - 1):
+                begin = mark.start - 1  # 不含上年结转…万元: no part, and its quote says so
             elif mark.sign is Sign.CONTENT:
                 self._open_parts(begin, mark)
                 begin = mark.end
