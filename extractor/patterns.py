@@ -19,10 +19,11 @@ from typing import Any
 
 import regex
 
+from extractor.compiled import Store, beside
 from extractor.errors import PatternError
 from extractor.text import fold
 
-__all__ = ["Entry", "document", "entries", "folder", "table", "version"]
+__all__ = ["Entry", "compile_once", "document", "entries", "folder", "table", "version"]
 
 SECONDS = 2.0
 """Upper bound for one match of one expression; a pattern that runs away is stopped here, not by the user."""
@@ -98,11 +99,21 @@ def entries(name: str, kind: str) -> tuple[Entry, ...]:
     return tuple(found)
 
 
+@cache
+def _store() -> Store:
+    return Store(beside(__file__), version())
+
+
+def compile_once(source: str, flags: int = 0, **lists: Iterable[str]) -> regex.Pattern[str]:
+    """An expression out of the patterns, compiled once for all processes; ``\\L<name>`` refers to the named lists."""
+    return _store().compiled(source, flags, **lists)
+
+
 def expression(entry: Entry, named: Mapping[str, Iterable[str]] | None = None) -> regex.Pattern[str]:
     """The entry's expressions as one compiled pattern; ``\\L<name>`` refers to the named lists."""
     lists = {name: sorted(set(words), key=len, reverse=True) for name, words in (named or {}).items()}
     try:
-        return regex.compile("|".join(f"(?:{e})" for e in entry.expressions), regex.VERBOSE | regex.V1, **lists)
+        return compile_once("|".join(f"(?:{e})" for e in entry.expressions), regex.VERBOSE | regex.V1, **lists)
     except regex.error as error:
         raise PatternError(f"patterns/{entry.file}", f"{entry.id} 的表达式有误：{error}") from None
 

@@ -8,7 +8,7 @@ from functools import cache
 import regex
 
 from extractor.document import Table
-from extractor.patterns import Entry, document, entries, expression
+from extractor.patterns import Entry, compile_once, document, entries, expression
 from extractor.text import fold
 
 __all__ = ["FILE", "Title", "compiled", "head_cells", "label_entries", "labels", "name_of", "plain", "read_title"]
@@ -55,7 +55,7 @@ def compiled(kind: str) -> tuple[tuple[Entry, regex.Pattern[str]], ...]:
 def labels() -> regex.Pattern[str]:
     """Finds 预算单位：X and its like; the groups ``label`` and ``name``."""
     words = [alias for entry in entries(FILE, "label") for alias in entry.aliases]
-    return regex.compile(
+    return compile_once(
         r"^(?P<label>\L<words>)：(?P<name>[\p{Han}()·“”、]{2,40}?)(?=$|[ ，；]|(?:金额)?单位：|20\d\d|\(?公章)",
         words=words,
     )

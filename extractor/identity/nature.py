@@ -10,7 +10,7 @@ import regex
 from extractor.document import Document, Paragraph, Table
 from extractor.identity.names import FILE, compiled, head_cells
 from extractor.outline import Outline
-from extractor.patterns import entries
+from extractor.patterns import compile_once, entries
 from extractor.text import fold
 
 __all__ = ["verdict"]
@@ -66,7 +66,7 @@ def _unfilled(text: str, money: int, names: str) -> bool:
 
 @cache
 def _standard() -> tuple[tuple[regex.Pattern[str], regex.Pattern[str]], ...]:
-    excluded = {entry.id: regex.compile(str(entry.data["unless"])) for entry in entries(FILE, "standard_table")}
+    excluded = {entry.id: compile_once(str(entry.data["unless"])) for entry in entries(FILE, "standard_table")}
     return tuple((pattern, excluded[entry.id]) for entry, pattern in compiled("standard_table"))
 
 

@@ -11,7 +11,7 @@ from functools import cache
 import regex
 
 from extractor.identity.names import FILE, labels
-from extractor.patterns import Entry, entries
+from extractor.patterns import Entry, compile_once, entries
 
 __all__ = ["DATE", "PageLine", "page_line"]
 
@@ -32,7 +32,8 @@ class PageLine:
 @cache
 def _labels() -> tuple[regex.Pattern[str], dict[str, Entry]]:
     known = {alias: entry for entry in entries(FILE, "page_label") for alias in entry.aliases}
-    return regex.compile(r"(?:\[|\b)?(?P<label>\L<words>)(?:\]?：|\]|\||(?=20\d\d[-年/.]\d))", words=list(known)), known
+    label = r"(?:\[|\b)?(?P<label>\L<words>)(?:\]?：|\]|\||(?=20\d\d[-年/.]\d))"
+    return compile_once(label, words=list(known)), known
 
 
 def page_line(text: str) -> PageLine | None:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 import regex
 
 from extractor.errors import PatternError
-from extractor.patterns import document, entries
+from extractor.patterns import compile_once, document, entries
 from extractor.text import fold
 
 __all__ = ["FILE", "Meaning", "folded", "meaning", "plain_title"]
@@ -49,7 +49,7 @@ def _rules() -> tuple[_Rule, ...]:
 
     def compiled(identity: str, source: str) -> regex.Pattern[str]:
         try:
-            return regex.compile(_FRAGMENT.sub(lambda match: pieces[match[1]], source), regex.V1)
+            return compile_once(_FRAGMENT.sub(lambda match: pieces[match[1]], source), regex.V1)
         except (KeyError, regex.error) as error:
             raise PatternError(f"patterns/{FILE}", f"{identity} 的表达式有误：{error}") from None
 

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 import regex
 
 from extractor.errors import PatternError
-from extractor.patterns import SECONDS, Entry, document, entries
+from extractor.patterns import SECONDS, Entry, compile_once, document, entries
 
 __all__ = ["Count", "CountRule", "counts_in", "rules"]
 
@@ -61,7 +61,7 @@ def rules() -> tuple[CountRule, ...]:
         for name, text in fragments.items():
             source = source.replace(f"${name}", text)
         try:
-            pattern = regex.compile(source, regex.V1)
+            pattern = compile_once(source, regex.V1)
         except regex.error as error:
             raise PatternError(f"patterns/{_FILE}", f"{entry.id} 的表达式有误：{error}") from None
         data = entry.data
@@ -84,7 +84,7 @@ def rules() -> tuple[CountRule, ...]:
 def heads() -> Mapping[str, regex.Pattern[str]]:
     """The words that open a list of staff without a number of their own, by the list's name."""
     lists: Mapping[str, str] = document(_FILE)["lists"]
-    return {name: regex.compile(source, regex.V1) for name, source in lists.items()}
+    return {name: compile_once(source, regex.V1) for name, source in lists.items()}
 
 
 # A figure with a unit of counting behind it; without one no rule can match.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from extractor.patterns import document
+from extractor.patterns import compile_once, document
 
 __all__ = ["is_empty", "is_lead"]
 
@@ -38,8 +38,8 @@ def _words(*names: str) -> _Words:
     return _Words(
         literals,
         max(map(len, literals)),
-        regex.compile("|".join(lists["dates"]), regex.V1),
-        regex.compile(bodies, regex.V1),
+        compile_once("|".join(lists["dates"]), regex.V1),
+        compile_once(bodies, regex.V1),
     )
 
 

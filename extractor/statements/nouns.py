@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 import regex
 
 from extractor.errors import PatternError
-from extractor.patterns import Entry, document, entries
+from extractor.patterns import Entry, compile_once, document, entries
 from extractor.statements.light_words import is_lead
 
 __all__ = ["ItemName", "Topic", "item_named", "plain_phrase"]
@@ -90,7 +90,7 @@ def rules() -> tuple[_Rule, ...]:
         for scope in entry.data.get("scopes", ()):
             scopes.extend(groups.get(scope, [scope]))
         try:
-            pattern = regex.compile(rf"(?<core>{source})(?:\L<tail>)*+$", regex.V1, tail=tail)
+            pattern = compile_once(rf"(?<core>{source})(?:\L<tail>)*+$", regex.V1, tail=tail)
         except regex.error as error:
             raise PatternError(f"patterns/{_FILE}", f"{entry.id} 的表达式有误：{error}") from None
         compiled.append(

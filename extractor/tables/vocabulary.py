@@ -23,6 +23,7 @@ class Rule:
     entry: Entry
     pattern: regex.Pattern[str]
     whole: bool
+    aliases: frozenset[str]
 
     @property
     def id(self) -> str:
@@ -35,7 +36,7 @@ class Rule:
 
     def matches(self, wording: str) -> bool:
         """Whether the rule recognises a wording (already without white space)."""
-        if wording in self.entry.aliases:
+        if wording in self.aliases:
             return True
         if not self.entry.expressions:
             return False
@@ -53,7 +54,9 @@ class Rules:
     """The rules of one kind, in the file's order: the first that matches wins."""
 
     def __init__(self, file: str, kind: str, *, whole: bool) -> None:
-        self.rules = tuple(Rule(entry, expression(entry), whole) for entry in entries(file, kind))
+        self.rules = tuple(
+            Rule(entry, expression(entry), whole, frozenset(entry.aliases)) for entry in entries(file, kind)
+        )
         self.first = lru_cache(maxsize=1 << 12)(self._first)
 
     def _first(self, wording: str) -> Rule | None:

@@ -98,14 +98,19 @@ def _table(grid: Grid, inside: dict[int, list[Glyph]], page: Page) -> Table | No
     box = page.frame.box
     first, end = _inner_columns(grid, inside)
     for cell in grid.cells:
-        text = cell_text(inside.get(id(cell), []))
-        column, column_end = max(cell.column, first), min(cell.column_end, end)
+        glyphs = inside.get(id(cell))
+        text = cell_text(glyphs) if glyphs else ""
+        column, column_end = cell.column, cell.column_end
+        if column < first:
+            column = first
+        if column_end > end:
+            column_end = end
         if (cell.doubtful and not text) or column >= column_end:
             continue
         filled += bool(text)
         place = box(cell.x0, cell.top, cell.x1, cell.bottom)
-        spans = cell.row_end - cell.row, column_end - column
-        cells.append(Cell(cell.row, column - first, text, *spans, page.number, place))
+        row = cell.row
+        cells.append(Cell(row, column - first, text, cell.row_end - row, column_end - column, page.number, place))
     columns = end - first
     if not filled or (columns < 2 and grid.rows < 3):
         return None
