@@ -19,6 +19,7 @@ def lines(*texts: str) -> list[Written]:
     [
         pytest.param(lines(*[SENTENCE] * 10), True, id="full lines without an end"),
         pytest.param(lines(*[SENTENCE] * 7), False, id="too few lines to tell"),
+        pytest.param(lines(*[SENTENCE] * 6, *[SENTENCE[:30] + "。"] * 9), True, id="short paragraphs"),
         pytest.param(lines(*[SENTENCE + "。"] * 10), False, id="sentences of one length"),
         pytest.param(
             lines(*[f"{SENTENCE[: 20 + 3 * n]}" for n in range(10)]), False, id="lines of every length without an end"
@@ -34,6 +35,8 @@ def test_wrapping(written: list[Written], wrapped: bool) -> None:
 PLAIN = Wrapping(width=60, margin=0, indented=False)
 INDENTED = Wrapping(width=60, margin=0, indented=True)
 FULL = "云桥县水利局二〇二五年收入预算比上年增加的主要原因是新增河道巡"
+TITLE = "四、云桥县水利局2025年财政拨款“三公”经费预算及增减变化情况"
+"""59 columns."""
 HEADING = "四、云桥县水利局财政拨款“三公”经费预算情况及其增减变化"
 
 
@@ -51,6 +54,14 @@ HEADING = "四、云桥县水利局财政拨款“三公”经费预算情况及
         (INDENTED, Written(FULL[:-3] + "。", indent=4), Written("支出预算与收入预算相同。"), False),
         (PLAIN, Written(HEADING), Written("2025年17.5万元，与上年持平。"), False),
         (INDENTED, Written(HEADING), Written("原因"), True),
+        (PLAIN, Written(HEADING[:-4] + "变化情况"), Written("2025年17.5万元，与上年持平。"), False),
+        (
+            PLAIN,
+            Written(TITLE),
+            Written("2025年安排17.5万元，持平。"),
+            False,
+        ),
+        (PLAIN, Written(TITLE), Written("的说明"), True),
     ],
 )
 def test_goes_on(wrapping: Wrapping, before: Written, line: Written, goes_on: bool) -> None:

@@ -27,6 +27,8 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no XML tree may hold; a damaged page has them all the same."""
 _SERVER = re.compile(r"<%.*?%>", re.DOTALL)
 
+_MORE_THAN_A_TITLE = 30
+
 
 def read(source: Source) -> Document:
     """Read a web page; raises :class:`CorruptDocument` when it has no text, :class:`TooLarge` beyond the limits."""
@@ -133,21 +135,28 @@ def _with_titles(blocks: list[Block], headings: list[HtmlElement], properties: d
     """The article's titles first, when the page shows them only outside of the article's element."""
     if not blocks:
         return blocks
-    head = "".join(_squeezed(block.text) for block in blocks[:8] if isinstance(block, Paragraph))
+    shown = [_squeezed(block.text) for block in blocks[:8] if isinstance(block, Paragraph)]
     titles: list[Block] = []
     for heading in headings:
         text = cell_text(heading).replace("\n", "")
-        if 4 <= len(text) <= 100 and _squeezed(text) not in head and not is_furniture(text):
-            head += _squeezed(text)
+        if 4 <= len(text) <= 100 and not _is_shown(text, shown) and not is_furniture(text):
+            shown.append(_squeezed(text))
             level = int(heading.tag[1])
             path = str(heading.getroottree().getpath(heading))
             titles.append(Paragraph(text, level=level, bold=True, centred=True, path=path))
     title = properties.get("title", "")
     if not title and len(titles) == 1 and isinstance(titles[0], Paragraph):
         properties["title"] = titles[0].text
-    if title and _squeezed(title) not in head:
+    if title and not _is_shown(title, shown):
         titles.insert(0, Paragraph(title, level=1, centred=True, path="meta:title"))
     return [*titles, *blocks]
+
+
+def _is_shown(title: str, shown: list[str]) -> bool:
+    """Whether one of the first lines is the title, or it and little more; a sentence that names a body is none."""
+    squeezed = _squeezed(title)
+    joined = "".join(line for line in shown if len(line) <= len(squeezed) + _MORE_THAN_A_TITLE)
+    return squeezed in joined
 
 
 def _squeezed(text: str) -> str:

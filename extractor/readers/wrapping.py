@@ -24,6 +24,7 @@ _NUMBER = re.compile(
 )
 _SENTENCE = re.compile(r"[，。；：]|\d(?:[百千]?万|亿)?元|\d%")
 """What a sentence has and a heading has not."""
+_TITLE_END = re.compile(r"(?:情况|说明|概况|职责|职能|设置|构成|解释|分析|安排)$")
 _LEADER = re.compile(r"(?:[.…·．‥⋯-]\s?){4,}\s*\d{0,4}\s*$")
 _PAGE_NUMBER = re.compile(r"[-—–－_~·\s]{1,8}\d{1,3}[-—–－_~·\s]{1,8}|第\s?\d{1,3}\s?页(?:[\s，,/]*共\s?\d{1,3}\s?页)?")
 _TOKEN = re.compile(
@@ -96,7 +97,9 @@ class Wrapping:
             return None
         full = [line for line, following in pairwise(lines) if _room(line, following, width) <= _SLACK]
         unfinished = sum(line.text[-1] not in _CLOSED for line in full)
-        if len(full) * 2 < len(ends) or unfinished * 2 <= len(full):
+        # Of short paragraphs many lines are last ones; then the full lines must be the more alike.
+        often = len(full) * 2 >= len(ends) and unfinished * 2 > len(full)
+        if not often and (len(full) * 3 < len(ends) or unfinished * 5 < len(full) * 4):
             return None
         margin = min(line.indent for line in full)
         begins = [
@@ -115,6 +118,8 @@ class Wrapping:
         # Without indents only the width tells a long heading from a line that goes on.
         heading = not self.indented and _NUMBER.match(before.text) and not _SENTENCE.search(before.text)
         if _room(before, line, self.width) > (0 if heading else _SLACK):
+            return False
+        if heading and _TITLE_END.search(before.text) and _SENTENCE.search(line.text):
             return False
         # Where paragraphs begin with an indent, a line without one goes on even behind a full stop.
         return before.text[-1] not in _CLOSED or (self.indented and before.indent == self.margin)
