@@ -33,6 +33,8 @@ _BUDGET_YEAR = regex.compile(r"(?<!\d)(20[0-3]\d)年?(?:度)?[^，。；\d]{0,24
 _PUBLISHED = regex.compile(r"(?:公开|发布|公布)(?:日期|时间)：")
 _KINDS = {"预算": "budget", "决算": "final"}
 _SCOPES = {"部门": "department", "单位": "unit"}
+_LEVELS = frozenset("省市县区州旗镇乡")
+"""A name that begins with one of these leaves out whose: 区政协, 县财政局."""
 _ARTICLE = regex.compile(r"^第[一二三四五六七八九十]{1,3}条")
 _ABOVE = regex.compile(r"(?:中共|[\p{Han}]{1,8}[省市县区州旗盟])+")
 """What a longer name of the same institution has before the shorter one."""
@@ -114,7 +116,10 @@ class _Evidence:
         self.page: list[PageLine] = []
         self.cover = self._cover()
         joined = "".join(self.cover)
-        lines = [read_title(text) for text in (joined, *self.cover)]
+        # A title's last line may stand in the outline, as the first heading.
+        heading = self._first_heading()
+        whole = [joined, joined + heading] if joined and heading else [joined]
+        lines = [read_title(text) for text in (*whole, *self.cover)]
         self.cover_titles = [title for title in lines if title is not None]
         self.own_title = plain(document.properties.get("title", ""))
         self.headings = [plain(s.title) for s in outline.sections if s.title] + [
@@ -142,6 +147,10 @@ class _Evidence:
                 break
             found.append(text)
         return found
+
+    def _first_heading(self) -> str:
+        heading = next((section for section in self.outline.sections if section.title), None)
+        return plain(heading.title) if heading is not None and not heading.number else ""
 
     def _heads(self) -> Counter[tuple[str, str]]:
         """Names behind 部门名称：, 预算单位： and the like, with the entry that found them."""
@@ -184,16 +193,21 @@ class _Evidence:
         for name in self._in_sentences():
             votes[name] += 2
         votes[name_of(plain(self.document.properties.get("source", "")))] += 2
-        named = read_title(regex.sub(r"^[\d_\s、.]+|.*_", "", self.file_name))
-        if named is not None:
-            votes[named.issuer] += 1
+        from_name = read_title(regex.sub(r"^[\d_\s、.]+|.*_", "", self.file_name))
+        if from_name is not None:
+            votes[from_name.issuer] += 1
         del votes[""]
+        makers = [name for line in self.page if (name := name_of(line.source))]
         if not votes:
-            votes.update(filter(None, (name_of(line.source) for line in self.page)))
+            votes.update(makers)
         if not votes:
             return name_of(regex.sub(r"^[\d_\s、.]+|.*_|20\d\d.*$", "", self.file_name))
         # One institution under two names, the longer naming its region too (省检察院): they stand together.
-        return max(votes, key=lambda name: (votes[name] + self._kin(name, votes), len(name)))
+        named = max(votes, key=lambda name: (votes[name] + self._kin(name, votes), len(name)))
+        if named[0] in _LEVELS:
+            # 区政协 on the cover, 枫桥区政协 among the page's lines.
+            return next((maker for maker in makers if maker.endswith(named)), named)
+        return named
 
     @staticmethod
     def _kin(name: str, votes: Counter[str]) -> int:

@@ -195,7 +195,9 @@ class Changes(Context):
                 break
             if mark.sign in (Sign.MONEY, Sign.SEMICOLON, Sign.STOP, Sign.REASON, Sign.PURPOSE):
                 break
-        if percent is not None and figure.quantity is not None and figure.sign is Sign.MONEY:
+        # Nothing of anything is 0 %: only a change that is one tells whose percent it is.
+        moved = figure.quantity is not None and figure.quantity.value != 0
+        if percent is not None and figure.quantity is not None and moved and figure.sign is Sign.MONEY:
             fits = [_fits(d[0].value, figure.quantity, percent) for d in (state.head, state.parts[-1:])]
             if fits[0] != fits[1]:
                 return fits[0]
