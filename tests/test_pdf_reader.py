@@ -39,6 +39,11 @@ PARAGRAPHS: list[tuple[str, list[tuple[float, str]], list[str]]] = [
         ["四、财政拨款“三公”经费支出预算及其增减变化的情况", "2026年17.5万元，与上年持平。"],
     ),
     (
+        "a level in brackets clings to the figure behind it, a numbered name goes on",
+        [(BODY + 32, "1.农林水支出（类）农业农村（款）行政运行"), (BODY, "（项）2024年1,200.00万元。")],
+        ["1.农林水支出（类）农业农村（款）行政运行（项）2024年1,200.00万元。"],
+    ),
+    (
         "a heading set with a hanging indent goes on in its second line",
         [(BODY + 32, "四、财政拨款“三公”经费支出预算及其增减变化的情况"), (BODY + 32, "说明")],
         ["四、财政拨款“三公”经费支出预算及其增减变化的情况说明"],

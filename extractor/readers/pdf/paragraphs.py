@@ -33,6 +33,7 @@ _RUNS_ON = re.compile(r"[。；：，]|\d(?:[百千]?万|亿)?元|\d%")
 """What a sentence has and the number line of a heading has not."""
 _TOKEN = re.compile(
     r"""
+    (?: [（(][^（）()\d]{1,3}[)）] (?=\d) )?          # （项）2024: a bracket clings to the figure behind it
     [（(〔【《〈“‘「『]*
     (?: [0-9A-Za-z.,%+\-]+ | . )
     [，。、；：！？”’）》〉】〕」』％%),.;:!?…—]*
@@ -124,6 +125,8 @@ class ParagraphBuilder:
         if unfinished:
             # A title, not a line of a paragraph.
             aside = last.x0 - setting.left > 3.0 * em or self._is_centred(last)
+            if heading and flush and last.x0 - setting.left > 1.2 * em:
+                return room > 2.0 * em  # an indented heading; a text below it would have an indent too
             return room > (0.6 if heading or aside else 4.0 if flush else 2.0) * em
         if room > 0.6 * em:
             return True
