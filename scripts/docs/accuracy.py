@@ -43,6 +43,17 @@ Answers come from the books the documents were written from. The program was dev
 not how well it does elsewhere.
 """
 
+_NARRATIVES = """\
+## 照各地模板自编的全文 Whole texts of our own
+
+{files} 篇只有文字的全文，照二十五个地区的模板写成，答案先写，再由程序读；答案自己写错的，看过结果后改了。**第一次读时**（规则还没有照它们改过）各批的金额 F1 在 0.93 到 0.99 之间，
+数量在 0.80 到 0.98 之间；真实网页更乱，还会低一些。改过之后的分数如下，读错的逐篇记在 `tests/narratives/known.toml`。
+
+Texts without tables in the frames of 25 regions' templates, gold written before they were read (and mended afterwards where it broke its own rules). **When first read**, amounts had an F1 of 0.93
+to 0.99 by batch and counts of 0.80 to 0.98; real pages are messier. The board shows them after their families were covered; what is still
+read wrong is counted in `tests/narratives/known.toml`.
+"""
+
 _LABELLED = """\
 ## 真实文件 Real documents
 
@@ -139,6 +150,10 @@ def page() -> str:
         _FIXTURES.format(files=len(own)),
         _board(own, _grouped(own, "kind", "format")),
     ]
+    texts = ROOT / "tests" / "narratives"
+    written = _read(texts / "texts", texts / "gold", texts / "gold_tables")
+    parts.append(_NARRATIVES.format(files=len(written)))
+    parts.append(_board(written, _grouped(written, "kind")))
     labelled = ROOT.parent / "shared" / "corpus" / "labelled"
     if labelled.is_dir():
         real = _read(labelled / "docs", labelled / "gold", labelled / "gold_tables")
