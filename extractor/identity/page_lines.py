@@ -17,6 +17,7 @@ __all__ = ["DATE", "PageLine", "page_line"]
 
 DATE = regex.compile(r"(20\d\d)[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
 _STAMP = regex.compile(rf"{DATE.pattern}(?:\s*\d{{1,2}}：\d{{2}}(?:：\d{{2}})?)?")
+_SHORT = 12
 _NOISE = " |,，;；[]()·*>-"
 
 
@@ -48,7 +49,9 @@ def page_line(text: str) -> PageLine | None:
     found = list(pattern.finditer(text))
     if not found:
         return None
-    opens = not text[: found[0].start()].strip(_NOISE)
+    # 发文字号 发布日期2018年05月08日: another label, with a short value or none, may stand before the first mark.
+    before = text[: found[0].start()].strip(_NOISE)
+    opens = not before or (len(before) <= _SHORT and any(before.startswith(label) for label in known))
     alone = any(known[match["label"]].data["alone"] for match in found)
     if not (alone or len(found) > 1) or not (opens or stamp or len(found) > 1):
         return None
