@@ -23,7 +23,7 @@ from extractor.compiled import Store, beside
 from extractor.errors import PatternError
 from extractor.text import fold
 
-__all__ = ["Entry", "compile_once", "document", "entries", "folder", "table", "version"]
+__all__ = ["Entry", "compile_once", "document", "entries", "filled", "folder", "table", "version"]
 
 SECONDS = 2.0
 """Upper bound for one match of one expression; a pattern that runs away is stopped here, not by the user."""
@@ -97,6 +97,14 @@ def entries(name: str, kind: str) -> tuple[Entry, ...]:
             )
         )
     return tuple(found)
+
+
+def filled(source: str, fragments: Mapping[str, str]) -> str:
+    """An expression with its ``$name`` replaced by the file's fragments, which may use each other once."""
+    for _ in range(2):
+        for name, text in sorted(fragments.items(), key=lambda pair: -len(pair[0])):
+            source = source.replace(f"${name}", text)
+    return source
 
 
 @cache

@@ -213,9 +213,9 @@ class _Evidence:
     def _kin(name: str, votes: Counter[str]) -> int:
         total = 0
         for other, weight in votes.items():
-            bare = stripped(other)
             if region_of(other):
                 continue  # A name with a region of its own is whole: its bearers call it so on the cover.
+            bare = stripped(other)
             if other != name and name.endswith(bare) and _ABOVE.fullmatch(name, 0, len(name) - len(bare)):
                 total += weight
         return total

@@ -8,7 +8,7 @@ from functools import cache
 import regex
 
 from extractor.document import Table
-from extractor.patterns import Entry, compile_once, document, entries, expression
+from extractor.patterns import Entry, compile_once, document, entries, expression, filled
 from extractor.text import fold
 
 __all__ = ["FILE", "Title", "compiled", "head_cells", "label_entries", "labels", "name_of", "plain", "read_title"]
@@ -40,13 +40,8 @@ def compiled(kind: str) -> tuple[tuple[Entry, regex.Pattern[str]], ...]:
     """The entries ``[[kind]]`` of the patterns with their compiled expressions."""
     fragments = document(FILE)["fragments"]
 
-    def filled(source: str) -> str:
-        for name, text in fragments.items():
-            source = source.replace(f"${name}", text)
-        return source
-
     return tuple(
-        (entry, expression(replace(entry, expressions=tuple(map(filled, entry.expressions)))))
+        (entry, expression(replace(entry, expressions=tuple(filled(e, fragments) for e in entry.expressions))))
         for entry in entries(FILE, kind)
     )
 

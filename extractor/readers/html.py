@@ -28,6 +28,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SERVER = re.compile(r"<%.*?%>", re.DOTALL)
 
 _MORE_THAN_A_TITLE = 30
+"""Characters that a line with a title may have besides; a sentence has more."""
 
 
 def read(source: Source) -> Document:

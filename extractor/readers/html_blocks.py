@@ -59,7 +59,8 @@ class Walker:
         self._parts: list[tuple[str, _Style]] = []
         self._number = ""
         self._place: HtmlElement | None = None
-        self._written: list[Written | None] = []
+        self._written: dict[int, Written] = {}
+        """Paragraphs as lines, by their place among the blocks."""
 
     def blocks(self, article: HtmlElement) -> list[Block]:
         """The paragraphs and tables of ``article``."""
@@ -92,13 +93,13 @@ class Walker:
 
     def _unwrapped(self) -> list[Block]:
         """The blocks, paragraphs put together again where the page has one for each line of what it was copied from."""
-        written = [*self._written, *[None] * (len(self._blocks) - len(self._written))]
-        wrapping = Wrapping.of([line for line in written if line is not None])
+        wrapping = Wrapping.of(list(self._written.values()))
         if wrapping is None:
             return self._blocks
         found: list[Block] = []
         before: Written | None = None
-        for block, line in zip(self._blocks, written, strict=True):
+        for index, block in enumerate(self._blocks):
+            line = self._written.get(index)
             if line is not None and line.is_page_number:
                 continue
             last = found[-1] if found else None
@@ -174,8 +175,7 @@ class Walker:
             text = number + text
         else:
             number = ""
-        self._written += [None] * (len(self._blocks) - len(self._written))
-        self._written.append(Written(text, self._indent(raw)))
+        self._written[len(self._blocks)] = Written(text, self._indent(raw))
         self._blocks.append(
             Paragraph(
                 text,

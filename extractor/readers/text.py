@@ -164,9 +164,7 @@ def _together(lines: list[Line], written: dict[int, Written], index: int, wrappi
     after = index + 1
     for following in range(after, len(lines)):
         line = written.get(following)
-        if line is None:
-            continue
-        if line.is_page_number:
+        if line is None or line.is_page_number:
             continue
         if len(found) >= _MOST_LINES_JOINED or not wrapping.goes_on(before, line):
             break
@@ -196,9 +194,9 @@ def _paragraph(lines: list[Line]) -> Paragraph | None:
         text = joined(text, line.text)
     start, end = lines[0].start, lines[-1].end
     if len(lines) == 1:
-        start += len(text) - len(text.lstrip("\ufeff\t \u3000\xa0"))
+        start += len(text) - len(text.lstrip(_WHITE))
         end -= len(text) - len(text.rstrip("\t \u3000\xa0"))
-    text = _RESIDUE.sub("", text).strip("\ufeff\t \u3000\xa0")
+    text = _RESIDUE.sub("", text).strip(_WHITE)
     if not text:
         return None
     return Paragraph(text, path=f"char={start},{end}")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-__all__ = ["Wrapping", "Written", "columns", "joined"]
+__all__ = ["SENTENCE", "Wrapping", "Written", "columns", "joined"]
 
 _CLOSED = frozenset("。：；:;！？!?")
 _NUMBER = re.compile(
@@ -22,7 +22,7 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
-_SENTENCE = re.compile(r"[，。；：]|\d(?:[百千]?万|亿)?元|\d%")
+SENTENCE = re.compile(r"[，。；：]|\d(?:[百千]?万|亿)?元|\d%")
 """What a sentence has and a heading has not."""
 _TITLE_END = re.compile(r"(?:情况|说明|概况|职责|职能|设置|构成|解释|分析|安排)$")
 _LEADER = re.compile(r"(?:[.…·．‥⋯-]\s?){4,}\s*\d{0,4}\s*$")
@@ -116,10 +116,10 @@ class Wrapping:
         if line.indent - self.margin >= 2:
             return False
         # Without indents only the width tells a long heading from a line that goes on.
-        heading = not self.indented and _NUMBER.match(before.text) and not _SENTENCE.search(before.text)
+        heading = not self.indented and _NUMBER.match(before.text) and not SENTENCE.search(before.text)
         if _room(before, line, self.width) > (0 if heading else _SLACK):
             return False
-        if heading and _TITLE_END.search(before.text) and _SENTENCE.search(line.text):
+        if heading and _TITLE_END.search(before.text) and SENTENCE.search(line.text):
             return False
         # Where paragraphs begin with an indent, a line without one goes on even behind a full stop.
         return before.text[-1] not in _CLOSED or (self.indented and before.indent == self.margin)

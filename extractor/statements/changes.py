@@ -67,7 +67,6 @@ class Changes(Context):
 
         完成预算的65%，主要原因是…。比上年增加… and 比2023年预算数增加…；比2023年执行数减少… are two comparisons each.
         """
-        state = self._state
         found: list[Draft] = []
         for draft in targets:
             second = draft.change is not None and draft.change.value != moved.value
@@ -77,10 +76,8 @@ class Changes(Context):
                 found.append(draft)
                 continue
             other = draft.sibling()
-            self.drafts.append(other)
+            self._stand_in(other, draft)
             found.append(other)
-            for place in (state.current, state.head, state.parts):
-                place[:] = [other if d is draft else d for d in place]
         return found
 
     def _moved(self, move: Mark, figure: Mark) -> Quantity:

@@ -231,6 +231,13 @@ class Context:
         self.drafts.append(draft)
         return draft
 
+    def _stand_in(self, other: Draft, draft: Draft) -> None:
+        """Add another statement of a draft's amount, and let it take the draft's place in what is talked about."""
+        state = self._state
+        self.drafts.append(other)
+        for place in (state.current, state.head, state.parts, state.changed):
+            place[:] = [other if d is draft else d for d in place]
+
     def _note_path(self, words: str) -> None:
         """Keep the 类 and 款 named above, for the 款 and 项 below them."""
         levels = path_of(words)

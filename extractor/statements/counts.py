@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 import regex
 
 from extractor.errors import PatternError
-from extractor.patterns import SECONDS, Entry, compile_once, document, entries
+from extractor.patterns import SECONDS, Entry, compile_once, document, entries, filled
 
 __all__ = ["Count", "CountRule", "counts_in", "rules"]
 
@@ -57,11 +57,8 @@ def rules() -> tuple[CountRule, ...]:
     fragments: Mapping[str, str] = document(_FILE)["fragments"]
     compiled = []
     for entry in entries(_FILE, "count"):
-        source = entry.expressions[0]
-        for name, text in fragments.items():
-            source = source.replace(f"${name}", text)
         try:
-            pattern = compile_once(source, regex.V1)
+            pattern = compile_once(filled(entry.expressions[0], fragments), regex.V1)
         except regex.error as error:
             raise PatternError(f"patterns/{_FILE}", f"{entry.id} 的表达式有误：{error}") from None
         data = entry.data
@@ -85,6 +82,12 @@ def heads() -> Mapping[str, regex.Pattern[str]]:
     """The words that open a list of staff without a number of their own, by the list's name."""
     lists: Mapping[str, str] = document(_FILE)["lists"]
     return {name: compile_once(source, regex.V1) for name, source in lists.items()}
+
+
+@cache
+def _stated_once() -> frozenset[str]:
+    """The counts of which a passage states one; what comes later is a part or a repetition."""
+    return frozenset(rule.item for rule in rules() if rule.once)
 
 
 # A figure with a unit of counting behind it; without one no rule can match.
@@ -136,6 +139,5 @@ def counts_in(text: str, scope: str) -> tuple[Count, ...]:
         value = Decimal(match["value"].replace(",", ""))
         counts.append(Count(rule.item, label, value, unit, min(start, at), end, at, rule.entry.id))
     counts.sort(key=lambda count: count.figure)
-    once = {rule.item for rule in rules() if rule.once}
-    first = {item: next((c for c in counts if c.item == item), None) for item in once}
-    return tuple(c for c in counts if c.item not in once or c is first[c.item])
+    first = {count.item: count for count in reversed(counts)}
+    return tuple(c for c in counts if c.item not in _stated_once() or c is first[c.item])

@@ -107,10 +107,7 @@ class Explanations(Context):
             return draft
         other = draft.without_deviation() if deviation else draft.without_change()
         other.deviation_explained = deviation
-        self.drafts.append(other)
-        state = self._state
-        for place in (state.current, state.head, state.parts, state.changed):
-            place[:] = [other if d is draft else d for d in place]
+        self._stand_in(other, draft)
         return other
 
     @staticmethod

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 import regex
 
 from extractor.errors import PatternError
-from extractor.patterns import Entry, compile_once, document, entries
+from extractor.patterns import Entry, compile_once, document, entries, filled
 from extractor.statements.light_words import is_lead
 
 __all__ = ["ItemName", "Topic", "item_named", "plain_phrase"]
@@ -81,11 +81,7 @@ def rules() -> tuple[_Rule, ...]:
     tail = sorted(data["words"]["tail"], key=len, reverse=True)
     compiled: list[_Rule] = []
     for order, entry in enumerate(entries(_FILE, "name")):
-        source = entry.expressions[0]
-        for _ in range(2):  # fragments may use fragments
-            for name, text in sorted(fragments.items(), key=lambda pair: -len(pair[0])):
-                source = source.replace(f"${name}", text)
-        source = "|".join((source, *map(regex.escape, entry.aliases)))
+        source = "|".join((filled(entry.expressions[0], fragments), *map(regex.escape, entry.aliases)))
         scopes: list[str] = []
         for scope in entry.data.get("scopes", ()):
             scopes.extend(groups.get(scope, [scope]))

@@ -9,7 +9,7 @@ import regex
 
 from extractor.statements.amounts import Draft, Span
 from extractor.statements.changes import Changes
-from extractor.statements.context import MOVES, Subject
+from extractor.statements.context import MOVES, OWN_YEAR, Subject
 from extractor.statements.light_words import is_empty
 from extractor.statements.nouns import plain_phrase, scope_of
 from extractor.statements.phrases import Mark, Sign, phrase
@@ -162,13 +162,12 @@ class Values(Changes):
 
     def _each_named(self, words: str) -> list[Subject]:
         """因公出国（境）费、公务用车购置费均为0万元: what one figure is said of; none where a name is unknown."""
-        whole = self._name(phrase("for-each").sub("", words)) if phrase("for-each").search(words) else None
+        listed = phrase("for-each").sub("", words)
+        whole = self._name(listed) if listed != words else None
         if whole is None or "、" in whole.label:
             # Nothing said of each, or one name for both sides (收入、支出总计均为…).
             return []
-        parts = [
-            part for part in regex.split(r"[、和及与]|均", phrase("for-each").sub("", words)) if part.strip("，：")
-        ]
+        parts = [part for part in regex.split(r"[、和及与]|均", listed) if part.strip("，：")]
         named = [subject for part in parts if (subject := self._name(part)) is not None and len(subject.items) == 1]
         return named if len(named) == len(parts) > 1 else []
 
@@ -291,7 +290,7 @@ class Values(Changes):
             # “三公”经费…（其中：一般公共预算支出…；政府性基金预算支出…）: where the money comes from.
             return Subject(label=subject.label, pattern="unnamed")
         current = _OF_THE_YEAR.get(subject.items)
-        if current and subject.label.startswith(("本年", "当年")) and self._stated(subject):
+        if current and subject.label.startswith(OWN_YEAR) and self._stated(subject):
             # 收入总计…，其中：本年收入…: without what was carried over.
             return replace(subject, items=current)
         if subject.items == ("fiscal.expenditure",) and subject.label in ("本年支出", "当年支出"):

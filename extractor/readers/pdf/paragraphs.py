@@ -9,6 +9,7 @@ from extractor.document import Line, Paragraph
 from extractor.readers.pdf.lines import TextLine
 from extractor.readers.pdf.margins import Setting
 from extractor.readers.pdf.page import Frame
+from extractor.readers.wrapping import SENTENCE
 
 _LEADER = re.compile(r"(?:[.…·．‥⋯。-]\s?){4,}\s*[-—(（]?\s*\d{0,4}\s*[-—)）]?\s*$")
 """The end of a line in a contents list: ……5."""
@@ -29,8 +30,6 @@ _CLOSED = frozenset("。！？；：!?;:.")
 _FIRM = frozenset("。！？")
 _RUNNING = frozenset("，、；,")
 _TITLE_SIZE = 18.0
-_RUNS_ON = re.compile(r"[。；：，]|\d(?:[百千]?万|亿)?元|\d%")
-"""What a sentence has and the number line of a heading has not."""
 _TOKEN = re.compile(
     r"""
     (?: [（(][^（）()\d]{1,3}[)）] (?=\d) )?          # （项）2024: a bracket clings to the figure behind it
@@ -139,7 +138,7 @@ class ParagraphBuilder:
             return True
         if last.text[-1] in _CLOSED or _NUMERAL.match(line.text):
             return True
-        if self._settings[line.page].indented and self._is_heading_so_far() and _RUNS_ON.search(line.text):
+        if self._settings[line.page].indented and self._is_heading_so_far() and SENTENCE.search(line.text):
             # A heading that fills its line, and the sentence below it.
             return True
         return len(self._open) > 1 and self._open[0].x0 - last.x0 > 1.2 * em
@@ -151,7 +150,7 @@ class ParagraphBuilder:
             len(self._open) == 1
             and _NUMERAL.match(last.text) is not None
             and last.text[-1] not in _RUNNING
-            and not _RUNS_ON.search(last.text)
+            and not SENTENCE.search(last.text)
         )
 
     def _paragraph(self, lines: list[TextLine]) -> Paragraph:
